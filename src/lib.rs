@@ -1,0 +1,4 @@
+//! stampmill: folders of photos through resize, filters and watermark, with one record for every picture.
+
+pub mod ops;
+pub mod picture;

@@ -1,0 +1,3 @@
+//! The program `stampmill`.
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! The operations: pictures in, pictures out.
+//!
+//! Resizing, filters, marks and orientation. No paths, no threads of their own, no printing: an operation is a value
+//! that was checked when it was made and that cannot fail afterwards. What may be shared out over the rows of one
+//! picture takes a [`Split`], and its result never depends on it.
+
+mod color;
+pub mod filter;
+mod split;
+
+pub use color::{Color, ColorError};
+pub use split::Split;
