@@ -1,0 +1,203 @@
+//! A budget of bytes: a weighted semaphore that serves its waiters in the order in which they came.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender, bounded, select_biased};
+
+use super::Cancel;
+
+/// The wait for a permit ended because the line was cancelled; the cause is in the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled while waiting for memory")]
+pub struct WaitCancelled;
+
+/// A number of bytes that permits are taken from. Clones share one state.
+///
+/// Waiters are served first come, first served, so a large request is never starved by small ones that would still
+/// fit. A request for more than the whole budget waits until nothing else is held and then runs alone.
+///
+/// # Blocking
+///
+/// [`Budget::acquire`] blocks without polling until enough permits were dropped or the token is cancelled. A permit
+/// gives its bytes back when it is dropped, on whatever thread, and wakes every waiter that then fits.
+///
+/// ```
+/// use stampmill::pipeline::{Budget, Cancel};
+///
+/// let (budget, cancel) = (Budget::new(100), Cancel::new());
+/// let small = budget.acquire(60, &cancel)?;
+/// assert_eq!(budget.free(), 40);
+/// drop(small);
+/// let huge = budget.acquire(1_000, &cancel)?;
+/// assert_eq!((huge.bytes(), budget.free()), (100, 0), "it holds the whole budget, and runs alone");
+/// # Ok::<(), stampmill::pipeline::WaitCancelled>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Budget {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    total: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    free: u64,
+    permits: usize,
+    next_waiter: u64,
+    waiting: VecDeque<Waiter>,
+}
+
+#[derive(Debug)]
+struct Waiter {
+    number: u64,
+    bytes: u64,
+    granted: Sender<()>,
+}
+
+impl Budget {
+    /// A budget of `total` bytes; zero counts as one.
+    pub fn new(total: u64) -> Self {
+        let total = total.max(1);
+        let state = State {
+            free: total,
+            permits: 0,
+            next_waiter: 0,
+            waiting: VecDeque::new(),
+        };
+        Self {
+            shared: Arc::new(Shared {
+                total,
+                state: Mutex::new(state),
+            }),
+        }
+    }
+
+    /// Waits for `bytes` (at most the whole budget is ever held) and takes them.
+    ///
+    /// # Errors
+    /// [`WaitCancelled`] if `cancel` is cancelled before the bytes are there; then nothing is held.
+    pub fn acquire(&self, bytes: u64, cancel: &Cancel) -> Result<Permit, WaitCancelled> {
+        if cancel.is_cancelled() {
+            return Err(WaitCancelled);
+        }
+        let bytes = bytes.min(self.shared.total);
+        let (number, granted) = match self.shared.take_or_queue(bytes) {
+            Ok(permit) => return Ok(permit),
+            Err(queued) => queued,
+        };
+        select_biased! {
+            recv(granted) -> _ => Ok(self.shared.permit(bytes)),
+            recv(cancel.channel()) -> _ => {
+                self.shared.leave_queue(number, bytes, &granted);
+                Err(WaitCancelled)
+            }
+        }
+    }
+
+    /// The size of the budget in bytes.
+    pub fn total(&self) -> u64 {
+        self.shared.total
+    }
+
+    /// Bytes that no permit holds.
+    pub fn free(&self) -> u64 {
+        self.shared.state().free
+    }
+
+    /// How many permits are held.
+    pub fn permits(&self) -> usize {
+        self.shared.state().permits
+    }
+
+    /// How many threads wait for a permit.
+    pub fn waiting(&self) -> usize {
+        self.shared.state().waiting.len()
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn permit(self: &Arc<Self>, bytes: u64) -> Permit {
+        Permit {
+            shared: Arc::clone(self),
+            bytes,
+        }
+    }
+
+    fn take_or_queue(self: &Arc<Self>, bytes: u64) -> Result<Permit, (u64, Receiver<()>)> {
+        let mut state = self.state();
+        if state.waiting.is_empty() && state.free >= bytes {
+            state.free -= bytes;
+            state.permits += 1;
+            return Ok(self.permit(bytes));
+        }
+        let (granted, wait) = bounded(1);
+        let number = state.next_waiter;
+        state.next_waiter += 1;
+        state.waiting.push_back(Waiter {
+            number,
+            bytes,
+            granted,
+        });
+        Err((number, wait))
+    }
+
+    /// A cancelled waiter goes: out of the queue, or, if the bytes were granted meanwhile, it gives them back.
+    fn leave_queue(&self, number: u64, bytes: u64, granted: &Receiver<()>) {
+        let mut state = self.state();
+        state.waiting.retain(|waiter| waiter.number != number);
+        if granted.try_recv().is_ok() {
+            state.free += bytes;
+            state.permits -= 1;
+        }
+        state.serve();
+    }
+}
+
+impl State {
+    fn serve(&mut self) {
+        while self
+            .waiting
+            .front()
+            .is_some_and(|first| first.bytes <= self.free)
+        {
+            if let Some(waiter) = self.waiting.pop_front() {
+                self.free -= waiter.bytes;
+                self.permits += 1;
+                // There is room for the one message, and a waiter leaves only under this lock: it cannot be lost.
+                let _ = waiter.granted.send(());
+            }
+        }
+    }
+}
+
+/// Bytes taken from a [`Budget`], given back when the permit is dropped.
+#[derive(Debug)]
+pub struct Permit {
+    shared: Arc<Shared>,
+    bytes: u64,
+}
+
+impl Permit {
+    /// How many bytes it holds.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.free += self.bytes;
+        state.permits -= 1;
+        state.serve();
+    }
+}

@@ -1,0 +1,217 @@
+//! The line: scoped stage threads joined by bounded channels.
+
+use std::sync::Arc;
+use std::thread::{Builder, Scope};
+
+use crossbeam_channel::bounded;
+
+use super::Cancel;
+use super::flow::Flow;
+use super::item::Interruption;
+use super::source::{self, Feed, Merge, Source};
+use super::stats::Monitor;
+use super::worker::Tally;
+
+/// How many items a channel holds unless the stage says otherwise.
+const CAPACITY: usize = 4;
+
+/// How many failed items a line puts up with before it cancels itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tolerance {
+    /// Any number: every item is tried.
+    #[default]
+    Any,
+    /// The line is cancelled by the failure that makes it so many; one means fail-fast, and zero counts as one.
+    Failures(u64),
+}
+
+/// How many threads work at a stage, and how many items the channel before them holds.
+///
+/// A plain number of workers converts into it. Zero workers or a capacity of zero count as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workers {
+    pub(super) count: usize,
+    pub(super) capacity: Option<usize>,
+}
+
+impl Workers {
+    /// So many workers, with the line's capacity.
+    pub fn new(count: usize) -> Self {
+        Self {
+            count: count.max(1),
+            capacity: None,
+        }
+    }
+
+    /// The same workers behind a channel that holds `capacity` items.
+    pub fn capacity(self, capacity: usize) -> Self {
+        Self {
+            capacity: Some(capacity.max(1)),
+            ..self
+        }
+    }
+}
+
+impl From<usize> for Workers {
+    fn from(count: usize) -> Self {
+        Self::new(count)
+    }
+}
+
+/// A line that has not started: its token, and settings that hold for all its stages.
+#[derive(Clone, Debug)]
+pub struct Line {
+    cancel: Cancel,
+    pub(super) monitor: Monitor,
+    pub(super) capacity: usize,
+    tolerance: Tolerance,
+}
+
+impl Line {
+    /// A line that stops when `cancel` is cancelled.
+    pub fn new(cancel: &Cancel) -> Self {
+        Self {
+            cancel: cancel.clone(),
+            monitor: Monitor::new(),
+            tolerance: Tolerance::Any,
+            capacity: CAPACITY,
+        }
+    }
+
+    /// Writes its statistics where `monitor` can read them.
+    pub fn monitored(self, monitor: &Monitor) -> Self {
+        Self {
+            monitor: monitor.clone(),
+            ..self
+        }
+    }
+
+    /// How many failures it puts up with; any number by default.
+    pub fn tolerating(self, tolerance: Tolerance) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// How many items a channel holds unless the stage says otherwise; 4 by default, and zero counts as one.
+    pub fn capacity(self, capacity: usize) -> Self {
+        Self {
+            capacity: capacity.max(1),
+            ..self
+        }
+    }
+
+    /// Runs what `wire` wires, from feed to collect, and returns what it returns once every thread has ended.
+    ///
+    /// # Panics
+    /// If a source's iterator or the collecting closure panics, after the line has closed; or if the system cannot
+    /// start a thread.
+    pub fn run<'env, R>(&'env self, wire: impl for<'scope> FnOnce(Wiring<'scope, 'env>) -> R) -> R {
+        let limit = match self.tolerance {
+            Tolerance::Any => None,
+            Tolerance::Failures(count) => Some(count.max(1)),
+        };
+        let tally = Arc::new(Tally::new(limit, &self.cancel));
+        std::thread::scope(|scope| {
+            wire(Wiring {
+                line: self,
+                scope,
+                tally,
+            })
+        })
+    }
+}
+
+/// The start of a line that is being wired; see [`Line::run`].
+#[derive(Clone)]
+pub struct Wiring<'scope, 'env> {
+    pub(super) line: &'env Line,
+    pub(super) tally: Arc<Tally>,
+    scope: &'scope Scope<'scope, 'env>,
+}
+
+impl<'scope, 'env> Wiring<'scope, 'env> {
+    /// Feeds the line from `sources`, one after the other: by priority, equal priorities as listed, and within a source
+    /// in its own order. The order is the same in every run.
+    ///
+    /// Each source is walked ahead by a thread of its own, as far as the line's capacity.
+    pub fn feed<T, E>(
+        self,
+        sources: impl IntoIterator<Item = Source<'scope, T>>,
+    ) -> Flow<'scope, 'env, T, E>
+    where
+        T: Send + 'scope,
+        E: From<Interruption> + Send + 'scope,
+    {
+        self.merge(sources, Merge::InTurn, |_| ())
+    }
+
+    /// [`Wiring::feed`], with notes for the ticket made from each item.
+    pub fn feed_noting<T, E, N>(
+        self,
+        sources: impl IntoIterator<Item = Source<'scope, T>>,
+        note: impl FnMut(&T) -> N + Send + 'scope,
+    ) -> Flow<'scope, 'env, T, E, N>
+    where
+        T: Send + 'scope,
+        E: From<Interruption> + Send + 'scope,
+        N: Send + 'scope,
+    {
+        self.merge(sources, Merge::InTurn, note)
+    }
+
+    /// Feeds the line from `sources` as their items come; of several that are ready the lower priority is taken first,
+    /// then the one listed first. Within a source its own order is kept.
+    pub fn fan_in<T, E>(
+        self,
+        sources: impl IntoIterator<Item = Source<'scope, T>>,
+    ) -> Flow<'scope, 'env, T, E>
+    where
+        T: Send + 'scope,
+        E: From<Interruption> + Send + 'scope,
+    {
+        self.merge(sources, Merge::AsReady, |_| ())
+    }
+
+    fn merge<T, E, N>(
+        self,
+        sources: impl IntoIterator<Item = Source<'scope, T>>,
+        merge: Merge,
+        note: impl FnMut(&T) -> N + Send + 'scope,
+    ) -> Flow<'scope, 'env, T, E, N>
+    where
+        T: Send + 'scope,
+        E: From<Interruption> + Send + 'scope,
+        N: Send + 'scope,
+    {
+        let capacity = self.line.capacity;
+        let mut inlets = Vec::new();
+        for source in sources {
+            let (walk, inlet) = source::open(source, capacity);
+            self.spawn("source", walk);
+            inlets.push(inlet);
+        }
+        let gauge = self.line.monitor.watch("feed", inlets.len(), capacity);
+        let (out, output) = bounded(capacity);
+        let cancel = &self.line.cancel;
+        self.spawn("feed", move || {
+            Feed {
+                gauge: &gauge,
+                cancel,
+                out,
+                note,
+                next: 0,
+            }
+            .run(inlets, merge)
+        });
+        Flow::new(self, output)
+    }
+
+    /// Starts a thread; the scope joins it.
+    pub(super) fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'scope) {
+        let spawned = Builder::new()
+            .name(name.to_owned())
+            .spawn_scoped(self.scope, work);
+        spawned.unwrap_or_else(|error| {
+            panic!("the system cannot start a thread for '{name}': {error}")
+        });
+    }
+}
