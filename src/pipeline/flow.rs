@@ -59,7 +59,11 @@ where
     {
         let Workers { count, capacity } = workers.into();
         let capacity = capacity.unwrap_or(self.wiring.line.capacity);
-        let gauge = self.wiring.line.monitor.watch(name, count, capacity);
+        let gauge = self.wiring.line.monitor.watch(
+            name,
+            count,
+            self.output.capacity().unwrap_or(usize::MAX),
+        );
         let (out, output) = bounded(capacity);
         let factory = Arc::new(factory);
         for number in 0..count {

@@ -25,7 +25,7 @@ pub enum Tolerance {
     Failures(u64),
 }
 
-/// How many threads work at a stage, and how many items the channel before them holds.
+/// How many threads work at a stage, and how many finished items the channel after them holds.
 ///
 /// A plain number of workers converts into it. Zero workers or a capacity of zero count as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Workers {
         }
     }
 
-    /// The same workers behind a channel that holds `capacity` items.
+    /// The same workers before a channel that holds `capacity` items.
     pub fn capacity(self, capacity: usize) -> Self {
         Self {
             capacity: Some(capacity.max(1)),
