@@ -3,3 +3,4 @@
 pub mod ops;
 pub mod picture;
 pub mod pipeline;
+pub mod record;
