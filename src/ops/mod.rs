@@ -6,7 +6,11 @@
 
 mod color;
 pub mod filter;
+mod gravity;
+mod length;
 mod split;
 
 pub use color::{Color, ColorError};
+pub use gravity::{Gravity, GravityError};
+pub use length::{Length, LengthError, Offset};
 pub use split::Split;
