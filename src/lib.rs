@@ -4,3 +4,4 @@ pub mod ops;
 pub mod picture;
 pub mod pipeline;
 pub mod record;
+pub mod template;
