@@ -9,6 +9,7 @@ pub mod filter;
 mod gravity;
 mod length;
 mod split;
+pub mod watermark;
 
 pub use color::{Color, ColorError};
 pub use gravity::{Gravity, GravityError};

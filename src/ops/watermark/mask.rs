@@ -1,0 +1,138 @@
+//! The mask: how much of each pixel the glyphs of a layout cover.
+//!
+//! It knows sizes in pixels but no picture and no colour. Edges are antialiased by exact area coverage; glyphs stand at
+//! fractions of a pixel across, and on whole pixels down, so that all letters of a line share one sharp baseline.
+
+use ab_glyph::{OutlinedGlyph, PxScale, PxScaleFactor, Rect, point};
+
+use super::layout::{Layout, Line};
+use crate::ops::gravity::Pull;
+use crate::picture::Size;
+
+/// Coverage, row by row from the top left: 0 is none, 65,535 is the whole pixel.
+#[derive(Debug, PartialEq)]
+pub(super) struct Mask {
+    size: Size,
+    coverage: Vec<u16>,
+}
+
+/// A layout at one size: where in pixels its glyphs stand, with the first baseline at zero.
+#[derive(Debug)]
+pub(super) struct Typesetting<'a> {
+    layout: &'a Layout,
+    em: f32,
+    align: Pull,
+}
+
+impl<'a> Typesetting<'a> {
+    /// The layout with `em` pixels to the em, or less if it would not fit into `room`; lines are aligned to `align`.
+    ///
+    /// In a room of very few pixels the result may still be up to 3 pixels larger.
+    pub(super) fn fitting(layout: &'a Layout, em: f32, room: Size, align: Pull) -> Self {
+        let wanted = Self { layout, em, align };
+        let frame = wanted.frame();
+        if frame.width() <= room.width as f32 && frame.height() <= room.height as f32 {
+            return wanted;
+        }
+        // Both ends of a width are rounded outwards, and so are those of a height, where a baseline is rounded as well.
+        let across = (room.width as f32 - 2.0).max(0.5) / layout.width();
+        let down = (room.height as f32 - 3.0).max(0.5) / layout.height();
+        Self {
+            em: em.min(across).min(down),
+            ..wanted
+        }
+    }
+
+    /// Draws the glyphs. Where they overlap or touch, coverage adds up.
+    pub(super) fn rasterize(&self) -> Mask {
+        let frame = self.frame();
+        let size = Size::new(frame.width() as u32, frame.height() as u32);
+        let mut coverage = vec![0u16; size.pixels() as usize];
+        self.each_glyph(|glyph| {
+            let bounds = glyph.px_bounds();
+            let left = (bounds.min.x - frame.min.x) as usize;
+            let top = (bounds.min.y - frame.min.y) as usize;
+            glyph.draw(|x, y, covered| {
+                let (x, y) = (left + x as usize, top + y as usize);
+                let covered = (covered.min(1.0) * 65_535.0 + 0.5) as u16;
+                if let Some(sum) = coverage.get_mut(y * size.width as usize + x) {
+                    *sum = sum.saturating_add(covered);
+                }
+            });
+        });
+        Mask { size, coverage }
+    }
+
+    /// The pixels that are reserved: everything that is drawn, and down the full height of the lines, so that texts with
+    /// and without tall letters stand on the same baseline.
+    fn frame(&self) -> Rect {
+        let extents = self.layout.extents;
+        let last = self.baseline(self.layout.lines.len() - 1);
+        let mut frame = Rect {
+            min: point(f32::INFINITY, -(extents.above * self.em).ceil()),
+            max: point(f32::NEG_INFINITY, last + (extents.below * self.em).ceil()),
+        };
+        for (number, line) in self.layout.lines.iter().enumerate() {
+            for (outline, position) in self.outlines(number, line) {
+                let bounds = outline.px_bounds(self.factor(), position);
+                frame.min = point(frame.min.x.min(bounds.min.x), frame.min.y.min(bounds.min.y));
+                frame.max = point(frame.max.x.max(bounds.max.x), frame.max.y.max(bounds.max.y));
+            }
+        }
+        frame
+    }
+
+    fn each_glyph(&self, mut draw: impl FnMut(&OutlinedGlyph)) {
+        for (number, line) in self.layout.lines.iter().enumerate() {
+            for (outline, position) in self.outlines(number, line) {
+                // The scale of the glyph itself is not used: the factor is exact in em, which the scale is not.
+                let glyph =
+                    ab_glyph::GlyphId(0).with_scale_and_position(PxScale::from(self.em), position);
+                draw(&OutlinedGlyph::new(glyph, outline.clone(), self.factor()));
+            }
+        }
+    }
+
+    /// The outlines of a line with their positions in pixels.
+    fn outlines(
+        &self,
+        number: usize,
+        line: &'a Line,
+    ) -> impl Iterator<Item = (&'a ab_glyph::Outline, ab_glyph::Point)> {
+        let (left, right) = line.ink.unwrap_or_default();
+        let anchor = match self.align {
+            Pull::Start => left,
+            Pull::Middle => (left + right) / 2.0,
+            Pull::End => right,
+        };
+        let (layout, em, baseline) = (self.layout, self.em, self.baseline(number));
+        line.glyphs.iter().filter_map(move |glyph| {
+            let x = (glyph.x - anchor) * em;
+            Some((layout.outline(*glyph)?, point(x, baseline)))
+        })
+    }
+
+    fn baseline(&self, number: usize) -> f32 {
+        (number as f32 * self.layout.extents.pitch * self.em).round()
+    }
+
+    fn factor(&self) -> PxScaleFactor {
+        let factor = self.em / self.layout.units_per_em;
+        PxScaleFactor {
+            horizontal: factor,
+            vertical: factor,
+        }
+    }
+}
+
+impl Mask {
+    /// Width and height in pixels.
+    pub(super) fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The coverage of all pixels.
+    pub(super) fn coverage(&self) -> &[u16] {
+        &self.coverage
+    }
+}
