@@ -141,21 +141,40 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         T: Send + 'scope,
         E: From<Interruption> + Send + 'scope,
     {
-        self.merge(sources, Merge::InTurn, |_| ())
+        self.merge(sources, Merge::InTurn, |value| ((), Ok(value)))
     }
 
-    /// [`Wiring::feed`], with notes for the ticket made from each item.
-    pub fn feed_noting<T, E, N>(
+    /// [`Wiring::feed`], with `admit` between the sources and the line: it makes the notes of each item's ticket, and may
+    /// send an item through as an error from the start. Such an error is not counted as a failure of the line.
+    ///
+    /// ```
+    /// use stampmill::pipeline::{Cancel, Item, Line, Source};
+    ///
+    /// let mut known = 0;
+    /// Line::new(&Cancel::new()).run(|line| {
+    ///     line.feed_with([Source::new("numbers", 0, 0..10)], |n| {
+    ///         (format!("number {n}"), if n < 3 { Err("known already".to_owned()) } else { Ok(n) })
+    ///     })
+    ///     .stage("double", || |n: u32, _| Ok(n * 2))
+    ///     .collect(|item: Item<u32, String, String>| {
+    ///         assert_eq!(item.ticket.notes, format!("number {}", item.ticket.seq));
+    ///         known += usize::from(item.result.is_err());
+    ///     })
+    /// });
+    /// assert_eq!(known, 3);
+    /// ```
+    pub fn feed_with<S, T, E, N>(
         self,
-        sources: impl IntoIterator<Item = Source<'scope, T>>,
-        note: impl FnMut(&T) -> N + Send + 'scope,
+        sources: impl IntoIterator<Item = Source<'scope, S>>,
+        admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
     ) -> Flow<'scope, 'env, T, E, N>
     where
+        S: Send + 'scope,
         T: Send + 'scope,
         E: From<Interruption> + Send + 'scope,
         N: Send + 'scope,
     {
-        self.merge(sources, Merge::InTurn, note)
+        self.merge(sources, Merge::InTurn, admit)
     }
 
     /// Feeds the line from `sources` as their items come; of several that are ready the lower priority is taken first,
@@ -168,16 +187,17 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         T: Send + 'scope,
         E: From<Interruption> + Send + 'scope,
     {
-        self.merge(sources, Merge::AsReady, |_| ())
+        self.merge(sources, Merge::AsReady, |value| ((), Ok(value)))
     }
 
-    fn merge<T, E, N>(
+    fn merge<S, T, E, N>(
         self,
-        sources: impl IntoIterator<Item = Source<'scope, T>>,
+        sources: impl IntoIterator<Item = Source<'scope, S>>,
         merge: Merge,
-        note: impl FnMut(&T) -> N + Send + 'scope,
+        admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
     ) -> Flow<'scope, 'env, T, E, N>
     where
+        S: Send + 'scope,
         T: Send + 'scope,
         E: From<Interruption> + Send + 'scope,
         N: Send + 'scope,
@@ -197,7 +217,7 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
                 gauge: &gauge,
                 cancel,
                 out,
-                note,
+                admit,
                 next: 0,
             }
             .run(inlets, merge)

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Select, Sender, bounded};
 
 use super::Cancel;
 use super::item::{Interruption, Item, Ticket};
 use super::stats::Gauge;
+use super::worker::{self, Envelope};
 
 /// A named, prioritised iterator that a thread of its own walks.
 ///
@@ -83,17 +84,17 @@ pub(super) enum Merge {
 pub(super) struct Feed<'a, T, E, N, F> {
     pub(super) gauge: &'a Gauge,
     pub(super) cancel: &'a Cancel,
-    pub(super) out: Sender<super::worker::Envelope<T, E, N>>,
-    pub(super) note: F,
+    pub(super) out: Sender<Envelope<T, E, N>>,
+    pub(super) admit: F,
     pub(super) next: u64,
 }
 
-impl<T, E, N, F> Feed<'_, T, E, N, F>
+impl<S, T, E, N, F> Feed<'_, T, E, N, F>
 where
     E: From<Interruption>,
-    F: FnMut(&T) -> N,
+    F: FnMut(S) -> (N, Result<T, E>),
 {
-    pub(super) fn run(mut self, mut inlets: Vec<Inlet<T>>, merge: Merge) {
+    pub(super) fn run(mut self, mut inlets: Vec<Inlet<S>>, merge: Merge) {
         let _alive = self.gauge.alive();
         // The sort is stable: equal priorities stay as declared.
         inlets.sort_by_key(|inlet| inlet.priority);
@@ -104,7 +105,7 @@ where
         };
     }
 
-    fn in_turn(&mut self, inlets: &[Inlet<T>]) -> Option<()> {
+    fn in_turn(&mut self, inlets: &[Inlet<S>]) -> Option<()> {
         for inlet in inlets {
             loop {
                 let start = Instant::now();
@@ -119,7 +120,7 @@ where
         Some(())
     }
 
-    fn as_ready(&mut self, mut inlets: Vec<Inlet<T>>) -> Option<()> {
+    fn as_ready(&mut self, mut inlets: Vec<Inlet<S>>) -> Option<()> {
         while !inlets.is_empty() {
             let start = Instant::now();
             let ready = {
@@ -138,24 +139,22 @@ where
         Some(())
     }
 
-    fn pass(&mut self, inlet: &Inlet<T>, value: T) -> Option<()> {
+    fn pass(&mut self, inlet: &Inlet<S>, item: S) -> Option<()> {
+        let (notes, mut result) = (self.admit)(item);
+        if result.is_ok() && self.cancel.is_cancelled() {
+            let stage = self.gauge.name();
+            result = Err(E::from(Interruption::Cancelled { stage }));
+        }
         let ticket = Ticket {
             seq: self.next,
             source: Arc::clone(&inlet.name),
             priority: inlet.priority,
             worker: 0,
-            waited: std::time::Duration::ZERO,
-            notes: (self.note)(&value),
+            waited: Duration::ZERO,
+            notes,
         };
         self.next += 1;
         self.gauge.passed();
-        let result = if self.cancel.is_cancelled() {
-            Err(E::from(Interruption::Cancelled {
-                stage: self.gauge.name(),
-            }))
-        } else {
-            Ok(value)
-        };
-        super::worker::send(&self.out, Item { ticket, result }, self.gauge)
+        worker::send(&self.out, Item { ticket, result }, self.gauge)
     }
 }
