@@ -217,7 +217,7 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
                 gauge: &gauge,
                 cancel,
                 out,
-                admit,
+                admit: Box::new(admit),
                 next: 0,
             }
             .run(inlets, merge)

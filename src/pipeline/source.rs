@@ -80,20 +80,19 @@ pub(super) enum Merge {
     AsReady,
 }
 
+/// Makes an item's notes and decides whether it enters the line.
+pub(super) type Admit<'a, S, T, E, N> = Box<dyn FnMut(S) -> (N, Result<T, E>) + Send + 'a>;
+
 /// The merging thread: gives every item its ticket and sends it on.
-pub(super) struct Feed<'a, T, E, N, F> {
+pub(super) struct Feed<'a, S, T, E, N> {
     pub(super) gauge: &'a Gauge,
     pub(super) cancel: &'a Cancel,
     pub(super) out: Sender<Envelope<T, E, N>>,
-    pub(super) admit: F,
+    pub(super) admit: Admit<'a, S, T, E, N>,
     pub(super) next: u64,
 }
 
-impl<S, T, E, N, F> Feed<'_, T, E, N, F>
-where
-    E: From<Interruption>,
-    F: FnMut(S) -> (N, Result<T, E>),
-{
+impl<S, T, E: From<Interruption>, N> Feed<'_, S, T, E, N> {
     pub(super) fn run(mut self, mut inlets: Vec<Inlet<S>>, merge: Merge) {
         let _alive = self.gauge.alive();
         // The sort is stable: equal priorities stay as declared.
