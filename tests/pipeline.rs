@@ -92,7 +92,7 @@ fn run(
                 )
             });
         let mut flow = line
-            .feed_noting(feeds, |&note| note)
+            .feed_with(feeds, |note| (note, Ok(note)))
             .stage("value", || |(_, n): (usize, u64), _| Ok(n));
         for (name, stage) in NAMES.into_iter().zip(stages) {
             flow = flow.fan_out(
