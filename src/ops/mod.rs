@@ -8,10 +8,12 @@ mod color;
 pub mod filter;
 mod gravity;
 mod length;
+mod orient;
 mod split;
 pub mod watermark;
 
 pub use color::{Color, ColorError};
 pub use gravity::{Gravity, GravityError};
 pub use length::{Length, LengthError, Offset};
+pub use orient::orient;
 pub use split::Split;

@@ -3,9 +3,11 @@
 //! Everything that makes or changes pixels speaks this type, so the codecs need not know the operations and the
 //! operations need not know the codecs. It knows nothing of files, colour profiles or metadata.
 
+mod orientation;
 mod sample;
 mod size;
 
+pub use orientation::Orientation;
 pub use sample::{Channels, Depth, Sample, Samples};
 pub use size::Size;
 
