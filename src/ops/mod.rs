@@ -9,6 +9,7 @@ pub mod filter;
 mod gravity;
 mod length;
 mod orient;
+pub mod resize;
 mod split;
 pub mod watermark;
 

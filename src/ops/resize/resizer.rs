@@ -1,0 +1,241 @@
+//! The worker's side of a resize: the order of the steps, and the memory that is kept from picture to picture.
+
+use super::axis::Axis;
+use super::convolve::{Convolution, Source, Weighed};
+use super::curve::Curves;
+use super::{Kernel, Light, Plan, Resize, nearest, pad};
+use crate::ops::orient::upright_size;
+use crate::ops::{Split, orient};
+use crate::picture::{Channels, Depth, Orientation, Picture, Sample, Samples};
+
+/// Source pixels per output pixel from which on 8-bit pictures are weighed in 16 bits: fast_image_resize's 8-bit
+/// weights have 22 bits at most, and each is then so small that rounding it shows.
+const COARSE_FACTOR: f64 = 1024.0;
+
+/// Bytes of scratch memory that a worker keeps for its next picture.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// Resizes pictures, one after the other.
+///
+/// Each worker owns one. It keeps the memory that lies between the two passes of a resample for the next picture (up to
+/// 64 MiB for each depth; [`Resize::working_bytes`] counts it) and the tables of the sRGB curve once they were needed.
+///
+/// ```
+/// use stampmill::ops::{Split, resize::{Resize, Resizer}};
+/// use stampmill::picture::{Channels, Orientation, Picture, Size};
+///
+/// let stored = Picture::from_u8(Size::new(400, 300), Channels::Rgb, vec![128; 360_000]);
+/// let resize = Resize::new("100x".parse()?);
+/// let small = Resizer::new().apply(&resize, stored, Orientation::Rotate90, Split::Never);
+/// assert_eq!(small.size(), Size::new(100, 133));
+/// # Ok::<(), stampmill::ops::resize::GeometryError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Resizer {
+    between_8: Vec<u8>,
+    between_16: Vec<u16>,
+    curves_8: Curves<u8>,
+    curves_16: Curves<u16>,
+}
+
+impl Resizer {
+    /// A resizer that holds no memory yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Turns `picture`, whose pixels are stored in `orientation`, upright and resizes it.
+    ///
+    /// Channels and depth stay as they are, unless a gray picture is padded in colour. Where there is alpha, colours are
+    /// weighed by it, so what is transparent does not bleed; colours of fully transparent pixels come out black. A
+    /// kernel that reaches over the edge of the picture is cut off and its weights are scaled to a sum of 1; it does
+    /// reach over the edge of a crop. A picture that already has the wanted size is only turned, and one that is
+    /// only cropped keeps its samples.
+    ///
+    /// The bytes of the result do not depend on `split`. A flip or half a turn gives the same
+    /// result as turning the picture first; a quarter turn differs by rounding (up to 2 of 255 on a photo), because
+    /// the passes go over the stored axes.
+    ///
+    /// Algorithm: separable resampling as in Pillow (fast_image_resize), columns first.
+    pub fn apply(
+        &mut self,
+        resize: &Resize,
+        picture: Picture,
+        orientation: Orientation,
+        split: Split,
+    ) -> Picture {
+        let plan = resize.plan(upright_size(picture.size(), orientation));
+        self.apply_plan(resize, &plan, picture, orientation, split)
+    }
+
+    /// As [`Resizer::apply`], with a plan that was made before.
+    ///
+    /// A decoder that shrinks while it decodes hands over a smaller picture than the file holds. The plan is made for
+    /// the size in the file; here it is carried over to the size that was decoded, so the result is the same but for
+    /// the decoder's own scaling. The geometry, fit and gravity of `resize` no longer matter.
+    pub fn apply_plan(
+        &mut self,
+        resize: &Resize,
+        plan: &Plan,
+        picture: Picture,
+        orientation: Orientation,
+        split: Split,
+    ) -> Picture {
+        let upright = upright_size(picture.size(), orientation);
+        if upright.pixels() == 0 {
+            return orient(picture, orientation, split);
+        }
+        let plan = plan.for_source(upright);
+        let scaled = self.resample(resize, &plan, picture, orientation, split);
+        self.forget_large();
+        let turned = orient(scaled, orientation, split);
+        pad::pad(turned, &plan, resize.background, split)
+    }
+
+    /// Turns `picture` upright and keeps its size; the same as [`orient`](crate::ops::orient()).
+    pub fn orient_only(
+        &mut self,
+        picture: Picture,
+        orientation: Orientation,
+        split: Split,
+    ) -> Picture {
+        orient(picture, orientation, split)
+    }
+
+    /// Resamples the stored pixels as they lie.
+    fn resample(
+        &mut self,
+        resize: &Resize,
+        plan: &Plan,
+        picture: Picture,
+        orientation: Orientation,
+        split: Split,
+    ) -> Picture {
+        let (x, y) = Axis::stored(plan, orientation);
+        if x.keeps_all() && y.keeps_all() {
+            return picture;
+        }
+        let channels = picture.channels();
+        let job = Job {
+            resize,
+            channels,
+            axes: (x, y),
+            split,
+        };
+        let samples = match picture.samples() {
+            Samples::U8(samples) => Samples::U8(self.resample_samples(samples, &job)),
+            Samples::U16(samples) => Samples::U16(self.resample_samples(samples, &job)),
+        };
+        let stored = crate::picture::Size::new(x.count, y.count);
+        Picture::new(stored, channels, samples)
+    }
+
+    fn resample_samples<S: Stored>(&mut self, samples: &[S], job: &Job<'_>) -> Vec<S> {
+        let (x, y) = job.axes;
+        let count = job.channels.count();
+        let Resize { kernel, light, .. } = *job.resize;
+        if kernel == Kernel::Nearest || (x.copies() && y.copies()) {
+            return nearest::pick(samples, count, (x, y), job.split);
+        }
+        let translucent = job.channels.has_alpha() && !is_opaque(samples, count);
+        if weighs_wide(light, S::DEPTH, x, y) {
+            let (curves, between) = S::wide(self);
+            let curve = curves.get(light);
+            let convert = |range: std::ops::Range<usize>, out: &mut [u16]| {
+                curve.widen(&samples[range], count, out);
+            };
+            let source = if translucent {
+                Source::Alpha(&convert)
+            } else {
+                Source::Converted(&convert)
+            };
+            return curve.narrow(&job.convolution(source).run(between), count);
+        }
+        let copy = |range: std::ops::Range<usize>, out: &mut [S]| {
+            out.copy_from_slice(&samples[range]);
+        };
+        let source = if translucent {
+            Source::Alpha(&copy)
+        } else {
+            Source::Stored(samples)
+        };
+        job.convolution(source).run(S::between(self))
+    }
+
+    fn forget_large(&mut self) {
+        if self.between_8.capacity() > KEPT_BYTES {
+            self.between_8 = Vec::new();
+        }
+        if self.between_16.capacity() > KEPT_BYTES / 2 {
+            self.between_16 = Vec::new();
+        }
+    }
+}
+
+/// Whether samples of this depth are widened to 16 bits to be weighed.
+pub(super) fn weighs_wide(light: Light, depth: Depth, x: Axis, y: Axis) -> bool {
+    let coarse = x.factor().max(y.factor()) > COARSE_FACTOR;
+    light == Light::Linear || (depth == Depth::Eight && coarse)
+}
+
+/// A resample of stored pixels.
+struct Job<'a> {
+    resize: &'a Resize,
+    channels: Channels,
+    axes: (Axis, Axis),
+    split: Split,
+}
+
+impl Job<'_> {
+    fn convolution<'a, T>(&self, source: Source<'a, T>) -> Convolution<'a, T> {
+        Convolution {
+            source,
+            count: self.channels.count(),
+            x: self.axes.0,
+            y: self.axes.1,
+            kernel: self.resize.kernel,
+            split: self.split,
+        }
+    }
+}
+
+/// A sample type of pictures, with the memory that a resizer keeps for it.
+trait Stored: Weighed {
+    const DEPTH: Depth;
+
+    fn between(resizer: &mut Resizer) -> &mut Vec<Self>;
+
+    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>);
+}
+
+impl Stored for u8 {
+    const DEPTH: Depth = Depth::Eight;
+
+    fn between(resizer: &mut Resizer) -> &mut Vec<Self> {
+        &mut resizer.between_8
+    }
+
+    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>) {
+        (&mut resizer.curves_8, &mut resizer.between_16)
+    }
+}
+
+impl Stored for u16 {
+    const DEPTH: Depth = Depth::Sixteen;
+
+    fn between(resizer: &mut Resizer) -> &mut Vec<Self> {
+        &mut resizer.between_16
+    }
+
+    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>) {
+        (&mut resizer.curves_16, &mut resizer.between_16)
+    }
+}
+
+fn is_opaque<S: Sample>(samples: &[S], count: usize) -> bool {
+    samples
+        .iter()
+        .skip(count - 1)
+        .step_by(count)
+        .all(|alpha| alpha.to_u32() == S::MAX)
+}
