@@ -1,0 +1,189 @@
+//! Decoding: a whole file in memory becomes a picture in one of the layouts of [`Picture`].
+//!
+//! JPEG has its own way; the other formats go through the decoders of `image`, and what those keep quiet about
+//! (truncation, further frames, premultiplied alpha) is looked up in the file.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder};
+
+use crate::picture::{Picture, Samples, Size};
+
+use super::{DecodeError, Format, Header, Limits, gif, jpeg, light, png, probe, tiff, webp};
+
+/// A decoded picture and what was attached to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// The picture as it is stored: orientation is not applied, and the profile has not been either.
+    pub picture: Picture,
+    /// The ICC profile that the samples are in; without one they are taken for sRGB.
+    pub icc: Option<Vec<u8>>,
+    /// The EXIF block: a TIFF structure, without `Exif\0\0` before it. Of a TIFF file, what describes the picture.
+    pub exif: Option<Vec<u8>>,
+    /// The XMP packet.
+    pub xmp: Option<Vec<u8>>,
+    /// What was left out or is doubtful. Sentences that read on from the file's name and a colon.
+    pub warnings: Vec<String>,
+}
+
+/// Decodes a whole file, whose header [`probe`](super::probe) has read.
+///
+/// The result is the whole picture. A file that ends too early is an error, also where viewers show what there is.
+///
+/// ```
+/// use stampmill::codec::{Limits, decode, probe};
+/// use stampmill::picture::Samples;
+///
+/// let file = b"P5 2 1 255 \x07\xff";
+/// let limits = Limits::default();
+/// let header = probe(std::io::Cursor::new(file), None, &limits)?;
+/// let decoded = decode(file, &header, &limits)?;
+/// assert_eq!(*decoded.picture.samples(), Samples::U8(vec![7, 255]));
+/// # Ok::<(), stampmill::codec::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// If the bytes are damaged, end too early or are of a kind that is not read, if they are not those that the header
+/// was read from, or if they exceed the limits.
+pub fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<Decoded, DecodeError> {
+    limits.check(header.size, header.working_bytes)?;
+    match header.format {
+        Format::Jpeg => jpeg::decode(bytes, header),
+        format => {
+            let structure = Structure::of(bytes, format);
+            if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
+                return Err(DecodeError::truncated(place));
+            }
+            decode_with_image(bytes, header, limits, &structure)
+                .map_err(|error| structure.explain(error))
+        }
+    }
+}
+
+fn decode_with_image(
+    bytes: &[u8],
+    header: &Header,
+    limits: &Limits,
+    structure: &Structure,
+) -> Result<Decoded, DecodeError> {
+    let format = header.format;
+    if format == Format::Tiff {
+        tiff::check(&mut Cursor::new(bytes), limits)?;
+    }
+    let mut decoder = probe::decoder(Cursor::new(bytes), format, limits)?;
+    if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
+        return Err(DecodeError::damaged(format, "it changed while it was read"));
+    }
+    let mut warnings = structure.warnings.clone();
+    let mut attachment = |name: &str, found: image::ImageResult<Option<Vec<u8>>>| {
+        found.unwrap_or_else(|_| {
+            warnings.push(format!("the {name} is damaged; it was left out"));
+            None
+        })
+    };
+    let icc = attachment("colour profile", decoder.icc_profile());
+    let exif = match format {
+        Format::Tiff => super::ifd::describe(bytes),
+        _ => attachment("EXIF block", decoder.exif_metadata()),
+    };
+    let xmp = attachment("XMP packet", decoder.xmp_metadata());
+    let image = DynamicImage::from_decoder(decoder)
+        .map_err(|error| DecodeError::from_image(format, &error))?;
+    let picture = picture(image, header, structure.premultiplied)?;
+    if structure.breaks_off.is_some() {
+        warnings.push("the end of the file is missing; the picture itself is complete".to_owned());
+    }
+    Ok(Decoded {
+        picture,
+        icc,
+        exif: exif.map(without_prefix),
+        xmp,
+        warnings,
+    })
+}
+
+/// What a look at the file's structure shows and the decoders of `image` do not say.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    /// Where the file breaks off, if it does.
+    pub(super) breaks_off: Option<String>,
+    /// Whether what is missing are pixels for certain, so that no decoder need be asked.
+    pub(super) lacks_pixels: bool,
+    /// Whether colours are multiplied by alpha.
+    pub(super) premultiplied: bool,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Structure {
+    fn of(bytes: &[u8], format: Format) -> Self {
+        match format {
+            Format::Png => png::structure(bytes),
+            Format::Gif => gif::structure(bytes),
+            Format::WebP => webp::structure(bytes),
+            Format::Tiff => tiff::structure(bytes),
+            Format::OpenExr => Self {
+                premultiplied: true,
+                ..Self::default()
+            },
+            _ => Self::default(),
+        }
+    }
+
+    /// Whatever a decoder stumbles over in a file that breaks off, that it breaks off is the cause.
+    fn explain(&self, error: DecodeError) -> DecodeError {
+        use super::DecodeErrorKind::{Damaged, Truncated};
+        match &self.breaks_off {
+            Some(place) if matches!(error.kind(), Damaged | Truncated) => {
+                DecodeError::truncated(place)
+            }
+            _ => error,
+        }
+    }
+}
+
+/// Takes the samples over; colours that are multiplied by alpha are divided by it, floats are encoded.
+fn picture(
+    image: DynamicImage,
+    header: &Header,
+    premultiplied: bool,
+) -> Result<Picture, DecodeError> {
+    let size = Size::new(image.width(), image.height());
+    let samples = match image {
+        DynamicImage::ImageLuma8(image) => Samples::U8(image.into_raw()),
+        DynamicImage::ImageLumaA8(image) => Samples::U8(image.into_raw()),
+        DynamicImage::ImageRgb8(image) => Samples::U8(image.into_raw()),
+        DynamicImage::ImageRgba8(image) => Samples::U8(image.into_raw()),
+        DynamicImage::ImageLuma16(image) => Samples::U16(image.into_raw()),
+        DynamicImage::ImageLumaA16(image) => Samples::U16(image.into_raw()),
+        DynamicImage::ImageRgb16(image) => Samples::U16(image.into_raw()),
+        DynamicImage::ImageRgba16(image) => Samples::U16(image.into_raw()),
+        DynamicImage::ImageRgb32F(image) => Samples::U16(light::encode_rgb(&image.into_raw())),
+        DynamicImage::ImageRgba32F(image) => {
+            let mut linear = image.into_raw();
+            if premultiplied {
+                light::unpremultiply_linear(&mut linear);
+            }
+            let encoded = Samples::U16(light::encode_rgba(&linear));
+            return Ok(Picture::new(size, header.channels, encoded));
+        }
+        _ => {
+            return Err(DecodeError::unsupported(
+                "a picture of an unknown layout",
+                "convert it to PNG first",
+            ));
+        }
+    };
+    let mut picture = Picture::new(size, header.channels, samples);
+    if premultiplied {
+        light::unpremultiply(&mut picture);
+    }
+    Ok(picture)
+}
+
+/// PNG and WebP files are found that keep the prefix of JPEG before the EXIF block.
+fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
+    match exif.strip_prefix(b"Exif\0\0") {
+        Some(block) => block.to_vec(),
+        None => exif,
+    }
+}

@@ -1,0 +1,110 @@
+//! How a picture is to be written: format, quality and what goes along with it.
+//!
+//! Plain options; what they cost and whether a format can hold a picture is for `encode` to know.
+
+use super::Format;
+
+/// How to write a picture.
+///
+/// Options of other formats than the one chosen are not looked at.
+///
+/// ```
+/// use stampmill::codec::{Encoding, Format, Scan};
+///
+/// let encoding = Encoding { quality: 90, scan: Scan::Progressive, ..Encoding::new(Format::Jpeg) };
+/// assert_eq!(encoding.format, Format::Jpeg);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// The format.
+    pub format: Format,
+    /// Quality of JPEG and lossy WebP, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
+    pub quality: u8,
+    /// JPEG: how coarse the colour is stored.
+    pub subsampling: Subsampling,
+    /// JPEG: the order of the data.
+    pub scan: Scan,
+    /// PNG and TIFF: time against size.
+    pub compression: Compression,
+    /// WebP: exact or small.
+    pub webp: WebPMode,
+    /// What shows through where a format holds no alpha: red, green and blue, 8 bits each, sRGB-encoded. White unless set.
+    pub background: [u8; 3],
+}
+
+impl Encoding {
+    /// The defaults for a format.
+    pub const fn new(format: Format) -> Self {
+        Self {
+            format,
+            quality: 85,
+            subsampling: Subsampling::S420,
+            scan: Scan::Baseline,
+            compression: Compression::Default,
+            webp: WebPMode::Lossy,
+            background: [255; 3],
+        }
+    }
+}
+
+/// The resolution of colour in a JPEG file. Gray pictures have none to reduce.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Subsampling {
+    /// Full resolution: for drawings, text and saturated edges.
+    S444,
+    /// Half the width.
+    S422,
+    /// Half the width and half the height: the usual choice for photos.
+    #[default]
+    S420,
+}
+
+/// The order of the data in a JPEG file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scan {
+    /// From top to bottom.
+    #[default]
+    Baseline,
+    /// From coarse to fine: a little smaller, slower to write and to read.
+    Progressive,
+}
+
+/// How hard a lossless encoder tries. The pixels are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Compression {
+    /// Quick and larger.
+    Fast,
+    /// Between the two.
+    #[default]
+    Default,
+    /// Slow and smaller.
+    Best,
+}
+
+/// The two kinds of WebP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WebPMode {
+    /// Like JPEG, at [`Encoding::quality`]; alpha is kept exactly.
+    #[default]
+    Lossy,
+    /// Every sample as it is.
+    Lossless,
+}
+
+/// What is written beside the pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attachments<'a> {
+    /// An ICC profile that fits the pixels.
+    pub icc: Option<&'a [u8]>,
+    /// An EXIF block: a TIFF structure, without `Exif\0\0` before it.
+    pub exif: Option<&'a [u8]>,
+}
+
+/// A picture as a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+    /// What the format could not hold: alpha, a profile, metadata. Sentences that read on from the output's name.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,80 @@
+//! Writes a JPEG file.
+
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
+
+use crate::codec::{Attachments, EncodeError, Encoding, Format, Scan, Subsampling};
+use crate::picture::{Channels, Picture, Samples};
+
+/// The most that one segment of EXIF holds.
+const MAX_EXIF: usize = 65_535 - 2 - 6;
+
+/// The most that 254 segments of profile hold.
+const MAX_ICC: usize = 254 * (65_535 - 2 - 14);
+
+/// Encodes an 8-bit picture without alpha, gray as one component.
+pub(in crate::codec) fn encode(
+    picture: &Picture,
+    encoding: &Encoding,
+    attachments: &Attachments<'_>,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<u8>, EncodeError> {
+    let (Samples::U8(samples), Some(color)) = (picture.samples(), color_type(picture.channels()))
+    else {
+        return Err(EncodeError::failed(
+            Format::Jpeg,
+            "the picture was not converted to 8 bits without alpha",
+        ));
+    };
+    let failed = |error| EncodeError::failed(Format::Jpeg, error);
+    // Most photos come below a quarter of a byte per sample; a vector that grows copies what it has.
+    let mut bytes = Vec::with_capacity(samples.len() / 4 + 4_096);
+    let mut encoder = Encoder::new(&mut bytes, encoding.quality.clamp(1, 100));
+    encoder.set_sampling_factor(match encoding.subsampling {
+        Subsampling::S444 => SamplingFactor::R_4_4_4,
+        Subsampling::S422 => SamplingFactor::R_4_2_2,
+        Subsampling::S420 => SamplingFactor::R_4_2_0,
+    });
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+    encoder.set_progressive(encoding.scan == Scan::Progressive);
+    if let Some(exif) = within(attachments.exif, MAX_EXIF, "EXIF block", warnings) {
+        encoder.add_exif_metadata(exif).map_err(failed)?;
+    }
+    if let Some(icc) = within(attachments.icc, MAX_ICC, "colour profile", warnings) {
+        encoder.add_icc_profile(icc).map_err(failed)?;
+    }
+    // The sizes were checked to be below 65,536.
+    encoder
+        .encode(
+            samples,
+            picture.width() as u16,
+            picture.height() as u16,
+            color,
+        )
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+fn color_type(channels: Channels) -> Option<ColorType> {
+    match channels {
+        Channels::Gray => Some(ColorType::Luma),
+        Channels::Rgb => Some(ColorType::Rgb),
+        Channels::GrayAlpha | Channels::Rgba => None,
+    }
+}
+
+fn within<'a>(
+    attachment: Option<&'a [u8]>,
+    max: usize,
+    name: &str,
+    warnings: &mut Vec<String>,
+) -> Option<&'a [u8]> {
+    let attachment = attachment.filter(|attachment| !attachment.is_empty())?;
+    if attachment.len() > max {
+        let len = attachment.len();
+        warnings.push(format!(
+            "the {name} has {len} bytes and jpeg holds {max}; it was left out"
+        ));
+        return None;
+    }
+    Some(attachment)
+}

@@ -1,0 +1,208 @@
+//! The frame and scan headers of a JPEG file: what they say, and what decoding such a frame takes.
+//!
+//! It reads the payload of single segments; where they lie in the file is for `header` and `layout` to find.
+
+use crate::codec::{DecodeError, Format};
+use crate::picture::{Channels, Size};
+
+pub(super) const SOF_FIRST: u8 = 0xc0;
+pub(super) const SOF_LAST: u8 = 0xcf;
+pub(super) const DHT: u8 = 0xc4;
+pub(super) const JPG: u8 = 0xc8;
+pub(super) const DAC: u8 = 0xcc;
+pub(super) const EOI: u8 = 0xd9;
+pub(super) const SOS: u8 = 0xda;
+pub(super) const DRI: u8 = 0xdd;
+
+/// Whether a marker stands alone, without a length and a payload: TEM, RSTn, SOI, EOI.
+pub(super) fn stands_alone(marker: u8) -> bool {
+    matches!(marker, 0x01 | 0xd0..=EOI)
+}
+
+/// Whether a marker opens a frame.
+pub(super) fn is_frame(marker: u8) -> bool {
+    (SOF_FIRST..=SOF_LAST).contains(&marker) && !matches!(marker, DHT | JPG | DAC)
+}
+
+/// One component of a frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Sampling factors, 1 to 4.
+    pub(super) horizontal: u64,
+    pub(super) vertical: u64,
+}
+
+/// A frame header (SOFn).
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) size: Size,
+    pub(super) progressive: bool,
+    pub(super) components: Vec<Component>,
+}
+
+impl Frame {
+    pub(super) fn parse(marker: u8, payload: &[u8]) -> Result<Self, DecodeError> {
+        let coding = match marker {
+            0xc0..=0xc2 => None,
+            0xc3 => Some("a lossless JPEG file"),
+            0xc9..=0xcb => Some("a JPEG file with arithmetic coding"),
+            _ => Some("a hierarchical JPEG file"),
+        };
+        if let Some(coding) = coding {
+            return Err(unsupported(coding));
+        }
+        let (&[precision, h1, h0, w1, w0, count], components) = payload
+            .split_first_chunk::<6>()
+            .ok_or_else(|| damaged("its frame header is too short"))?;
+        if precision != 8 {
+            return Err(unsupported(&format!(
+                "a JPEG file with {precision}-bit samples"
+            )));
+        }
+        let size = Size::new(
+            u16::from_be_bytes([w1, w0]).into(),
+            u16::from_be_bytes([h1, h0]).into(),
+        );
+        if size.height == 0 {
+            return Err(unsupported(
+                "a JPEG file that tells its height only at its end",
+            ));
+        }
+        if size.width == 0 {
+            return Err(damaged("its width is 0"));
+        }
+        if components.len() != usize::from(count) * 3 {
+            return Err(damaged("its frame header has the wrong length"));
+        }
+        if !matches!(count, 1 | 3 | 4) {
+            return Err(unsupported(&format!("a JPEG file with {count} components")));
+        }
+        let components = components
+            .chunks_exact(3)
+            .map(component)
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            size,
+            progressive: marker == 0xc2,
+            components,
+        })
+    }
+
+    /// The layout that decoding gives: gray, or RGB for every kind of colour.
+    pub(super) fn channels(&self) -> Channels {
+        match self.components.len() {
+            1 => Channels::Gray,
+            _ => Channels::Rgb,
+        }
+    }
+
+    /// Bytes allocated at the peak of decoding, when the first scan holds `in_first_scan` components.
+    pub(super) fn working_bytes(&self, in_first_scan: usize) -> u64 {
+        let pixels = self.size.pixels();
+        // CMYK and YCCK are decoded to four channels, and a profile needs RGB beside them.
+        let samples = match self.components.len() {
+            4 => pixels * 7,
+            count => pixels * count as u64,
+        };
+        let coefficients = if self.progressive || in_first_scan < self.components.len() {
+            let blocks: u64 = self
+                .components
+                .iter()
+                .map(|c| self.mcus() * c.horizontal * c.vertical)
+                .sum();
+            blocks * 64 * 2
+        } else {
+            0
+        };
+        // A row of MCUs in 16 bits: decoded, upsampled, and kept for the row after it.
+        let columns = u64::from(self.size.width).next_multiple_of(8 * self.largest().0);
+        let rows = columns * 8 * self.largest().1 * self.components.len() as u64 * 2 * 3;
+        samples + coefficients + rows
+    }
+
+    /// How many MCUs a scan of these components has.
+    pub(super) fn mcus_in(&self, components: &[usize]) -> u64 {
+        let (horizontal, vertical) = self.largest();
+        match components {
+            [only] => {
+                let component = &self.components[*only];
+                let across = u64::from(self.size.width) * component.horizontal;
+                let down = u64::from(self.size.height) * component.vertical;
+                across.div_ceil(8 * horizontal) * down.div_ceil(8 * vertical)
+            }
+            _ => self.mcus(),
+        }
+    }
+
+    fn mcus(&self) -> u64 {
+        let (horizontal, vertical) = self.largest();
+        u64::from(self.size.width).div_ceil(8 * horizontal)
+            * u64::from(self.size.height).div_ceil(8 * vertical)
+    }
+
+    fn largest(&self) -> (u64, u64) {
+        self.components
+            .iter()
+            .fold((1, 1), |(horizontal, vertical), component| {
+                (
+                    horizontal.max(component.horizontal),
+                    vertical.max(component.vertical),
+                )
+            })
+    }
+}
+
+/// A scan header (SOS).
+#[derive(Clone, Debug)]
+pub(super) struct Scan {
+    /// Positions of its components in the frame.
+    pub(super) components: Vec<usize>,
+    /// First and last coefficient, 0 to 63.
+    pub(super) band: (u8, u8),
+    /// Bits that later scans have yet to bring.
+    pub(super) low_bits: u8,
+}
+
+impl Scan {
+    pub(super) fn parse(frame: &Frame, payload: &[u8]) -> Result<Self, DecodeError> {
+        let wrong = || damaged("a scan header contradicts the frame header");
+        let (&count, rest) = payload.split_first().ok_or_else(wrong)?;
+        let count = usize::from(count);
+        if !(1..=4).contains(&count) || rest.len() != count * 2 + 3 {
+            return Err(wrong());
+        }
+        let (selectors, rest) = rest.split_at(count * 2);
+        let components = selectors
+            .chunks_exact(2)
+            .map(|selector| frame.components.iter().position(|c| c.id == selector[0]))
+            .collect::<Option<_>>()
+            .ok_or_else(wrong)?;
+        Ok(Self {
+            components,
+            band: (rest[0].min(63), rest[1].min(63)),
+            low_bits: rest[2] & 0x0f,
+        })
+    }
+}
+
+pub(super) fn damaged(what: &str) -> DecodeError {
+    DecodeError::damaged(Format::Jpeg, what)
+}
+
+fn unsupported(what: &str) -> DecodeError {
+    DecodeError::unsupported(what, "convert it to an 8-bit baseline JPEG or PNG first")
+}
+
+fn component(bytes: &[u8]) -> Result<Component, DecodeError> {
+    let component = Component {
+        id: bytes[0],
+        horizontal: u64::from(bytes[1] >> 4),
+        vertical: u64::from(bytes[1] & 0x0f),
+    };
+    let valid = 1..=4;
+    if !valid.contains(&component.horizontal) || !valid.contains(&component.vertical) {
+        return Err(damaged("a sampling factor is not between 1 and 4"));
+    }
+    Ok(component)
+}

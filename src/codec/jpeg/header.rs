@@ -1,0 +1,107 @@
+//! Reads a JPEG file up to its first scan header, skipping what lies between.
+//!
+//! The file is walked marker by marker and never read as a whole; large segments are skipped by seeking.
+
+use std::io::{BufRead, Seek};
+
+use crate::codec::{DecodeError, Format, Header};
+use crate::picture::Depth;
+
+use super::frame::{self, EOI, Frame, SOS, damaged};
+
+/// More segments than any camera writes; without a bound an endless stream would be read for ever.
+const MAX_SEGMENTS: usize = 16_384;
+
+/// Stray bytes that are tolerated between segments, all in all.
+const MAX_STRAY_BYTES: usize = 65_536;
+
+/// Reads the header of a JPEG file; `reader` stands at its first byte.
+pub(in crate::codec) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header, DecodeError> {
+    let mut markers = Markers {
+        reader,
+        stray_bytes: 0,
+    };
+    markers.bytes::<2>()?;
+    let mut frame: Option<Frame> = None;
+    for _ in 0..MAX_SEGMENTS {
+        let marker = markers.next()?;
+        if marker == EOI {
+            return Err(damaged("it ends before its first scan"));
+        }
+        if frame::stands_alone(marker) {
+            continue;
+        }
+        let length = u16::from_be_bytes(markers.bytes()?);
+        let length = length
+            .checked_sub(2)
+            .ok_or_else(|| damaged("a segment has no length"))?;
+        match (marker, &frame) {
+            (SOS, Some(frame)) => {
+                let [components] = markers.bytes()?;
+                return Ok(header(frame, components.into()));
+            }
+            (SOS, None) => return Err(damaged("a scan comes before the frame header")),
+            _ if frame::is_frame(marker) => {
+                frame = Some(Frame::parse(marker, &markers.payload(length)?)?)
+            }
+            _ => markers.skip(length)?,
+        }
+    }
+    Err(damaged("it has too many segments"))
+}
+
+fn header(frame: &Frame, in_first_scan: usize) -> Header {
+    Header {
+        format: Format::Jpeg,
+        size: frame.size,
+        channels: frame.channels(),
+        depth: Depth::Eight,
+        working_bytes: frame.working_bytes(in_first_scan),
+    }
+}
+
+struct Markers<'a, R> {
+    reader: &'a mut R,
+    stray_bytes: usize,
+}
+
+impl<R: BufRead + Seek> Markers<'_, R> {
+    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let mut bytes = [0; N];
+        self.reader
+            .read_exact(&mut bytes)
+            .map_err(|error| DecodeError::io(&error))?;
+        Ok(bytes)
+    }
+
+    fn payload(&mut self, length: u16) -> Result<Vec<u8>, DecodeError> {
+        let mut payload = vec![0; length.into()];
+        self.reader
+            .read_exact(&mut payload)
+            .map_err(|error| DecodeError::io(&error))?;
+        Ok(payload)
+    }
+
+    /// Seeking goes past the end of a file without a word; what is read next then finds nothing.
+    fn skip(&mut self, length: u16) -> Result<(), DecodeError> {
+        self.reader
+            .seek_relative(length.into())
+            .map_err(|error| DecodeError::io(&error))
+    }
+
+    /// The code of the next marker, past fill bytes and stray ones.
+    fn next(&mut self) -> Result<u8, DecodeError> {
+        let mut last = 0;
+        loop {
+            let [byte] = self.bytes()?;
+            if last == 0xff && !matches!(byte, 0 | 0xff) {
+                return Ok(byte);
+            }
+            last = byte;
+            self.stray_bytes += 1;
+            if self.stray_bytes > MAX_STRAY_BYTES + MAX_SEGMENTS {
+                return Err(damaged("its segments do not follow one another"));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Bytes in, pictures out, and back: formats, limits, decoding and encoding.
+//!
+//! The codec knows no file names and no disk. What a file is, is decided by its content, never by its extension. It
+//! hands profiles and metadata on as bytes; [`metadata`](crate::metadata) knows what is in them.
+//!
+//! Reading goes in two steps. [`probe`] looks at the header and says what decoding will cost, so that memory can be
+//! set aside first; [`decode`] then gives the whole picture or an error, never a part of one.
+//!
+//! # What is read
+//!
+//! | format | becomes | remarks |
+//! |---|---|---|
+//! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one |
+//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture |
+//! | GIF | RGBA, 8 bits | the first frame |
+//! | WebP | RGB or RGBA, 8 bits | the first frame |
+//! | TIFF | every layout, 8 or 16 bits | the first page; CMYK is converted; no palettes, no camera raw |
+//! | BMP, ICO, TGA | gray, RGB or RGBA, 8 bits | of an icon the largest picture |
+//! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
+//! | QOI | RGB or RGBA, 8 bits | |
+//! | farbfeld | RGBA, 16 bits | |
+//! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits | linear; clamped to 0 to 1 and given the sRGB curve |
+//!
+//! Alpha comes out straight: OpenEXR and TIFF may store it premultiplied, and it is divided out.
+//!
+//! # What is written
+//!
+//! | | gray | gray + alpha | RGB | RGBA | 16 bits | ICC | EXIF |
+//! |---|---|---|---|---|---|---|---|
+//! | JPEG | yes | blended over the background | yes | blended over the background | made 8 | yes | yes |
+//! | PNG | yes | yes | yes | yes | yes | yes | yes |
+//! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes |
+//! | TIFF | yes | yes | yes | yes | yes | yes | yes |
+//! | BMP | yes | as RGBA | yes | yes | made 8 | no | no |
+//! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no |
+//! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no |
+//!
+//! What a format cannot hold is converted as the table says; where something visible or attached is lost, a warning
+//! says so. A BMP of gray reads back as RGB, since its grays are a palette.
+
+mod decode;
+mod encode;
+mod encoding;
+mod error;
+mod flatten;
+mod format;
+mod gif;
+pub(crate) mod ifd;
+mod jpeg;
+mod light;
+mod limits;
+mod png;
+mod probe;
+mod tiff;
+mod webp;
+
+#[cfg(test)]
+mod tests;
+
+pub use decode::{Decoded, decode};
+pub use encode::encode;
+pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError};
+pub use format::{Format, SNIFF_LEN, UnknownFormat};
+pub use limits::Limits;
+pub use probe::{Header, probe};

@@ -1,0 +1,203 @@
+//! Writes a TIFF file: strips compressed with Deflate and the horizontal predictor, profile and metadata as fields.
+
+use std::io::Cursor;
+
+use ::tiff::encoder::colortype::{ColorType, Gray8, Gray16, RGB8, RGB16, RGBA8, RGBA16};
+use ::tiff::encoder::compression::DeflateLevel;
+use ::tiff::encoder::{
+    Compression as Packing, DirectoryEncoder, TiffEncoder, TiffKindStandard, TiffValue,
+};
+use ::tiff::tags::{PhotometricInterpretation, Predictor, SampleFormat, Tag, Type};
+use ::tiff::{Directory, TiffResult};
+
+use crate::codec::ifd::{self, EXIF_IFD, Field, GPS_IFD, Tiff};
+use crate::codec::{Attachments, Compression, EncodeError, Encoding, Format};
+use crate::picture::{Channels, Picture, Samples};
+
+type File = Cursor<Vec<u8>>;
+
+/// Alpha that colours are not multiplied by.
+const UNASSOCIATED: u16 = 2;
+
+/// Encodes a picture of any layout.
+pub(in crate::codec) fn encode(
+    picture: &Picture,
+    encoding: &Encoding,
+    attachments: &Attachments<'_>,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<u8>, EncodeError> {
+    let exif = attachments
+        .exif
+        .filter(|exif| !exif.is_empty())
+        .and_then(|exif| {
+            let tiff = Tiff::parse(exif);
+            if tiff.is_none() {
+                warnings.push("the EXIF block is damaged; it was left out".to_owned());
+            }
+            tiff
+        });
+    let level = match encoding.compression {
+        Compression::Fast => DeflateLevel::Fast,
+        Compression::Default => DeflateLevel::Balanced,
+        Compression::Best => DeflateLevel::Best,
+    };
+    write(picture, level, attachments.icc, exif)
+        .map_err(|error| EncodeError::failed(Format::Tiff, error))
+}
+
+fn write(
+    picture: &Picture,
+    level: DeflateLevel,
+    icc: Option<&[u8]>,
+    exif: Option<Tiff<'_>>,
+) -> TiffResult<Vec<u8>> {
+    let mut file = File::default();
+    let mut encoder = TiffEncoder::new(&mut file)?
+        .with_compression(Packing::Deflate(level))
+        .with_predictor(Predictor::Horizontal);
+    let pointers = exif.map_or(Ok(Vec::new()), |exif| sub_directories(&mut encoder, &exif))?;
+    let extras = Extras {
+        icc,
+        exif,
+        pointers,
+    };
+    match (picture.samples(), picture.channels()) {
+        (Samples::U8(samples), Channels::Gray) => {
+            image::<Gray8>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U8(samples), Channels::GrayAlpha) => {
+            image::<GrayAlpha8>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U8(samples), Channels::Rgb) => image::<RGB8>(encoder, picture, samples, &extras)?,
+        (Samples::U8(samples), Channels::Rgba) => {
+            image::<RGBA8>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U16(samples), Channels::Gray) => {
+            image::<Gray16>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U16(samples), Channels::GrayAlpha) => {
+            image::<GrayAlpha16>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U16(samples), Channels::Rgb) => {
+            image::<RGB16>(encoder, picture, samples, &extras)?
+        }
+        (Samples::U16(samples), Channels::Rgba) => {
+            image::<RGBA16>(encoder, picture, samples, &extras)?
+        }
+    }
+    Ok(file.into_inner())
+}
+
+/// What goes into the picture's directory beside the picture.
+struct Extras<'a> {
+    icc: Option<&'a [u8]>,
+    exif: Option<Tiff<'a>>,
+    /// Tags that point to directories which are already written, and where those are.
+    pointers: Vec<(u16, u32)>,
+}
+
+fn image<C: ColorType>(
+    mut encoder: TiffEncoder<&mut File>,
+    picture: &Picture,
+    samples: &[C::Inner],
+    extras: &Extras<'_>,
+) -> TiffResult<()>
+where
+    [C::Inner]: TiffValue,
+{
+    let mut image = encoder.new_image::<C>(picture.width(), picture.height())?;
+    let directory = image.encoder();
+    if picture.channels().has_alpha() {
+        directory.write_tag(Tag::ExtraSamples, &[UNASSOCIATED][..])?;
+    }
+    if let Some(icc) = extras.icc {
+        directory.write_tag(Tag::IccProfile, icc)?;
+    }
+    if let Some(exif) = &extras.exif {
+        copy(directory, exif, &ifd::describing_fields(exif))?;
+    }
+    for &(tag, at) in &extras.pointers {
+        directory.write_tag(Tag::from_u16_exhaustive(tag), at)?;
+    }
+    image.write_data(samples)
+}
+
+/// Writes the directories that the first one of an EXIF block points to.
+fn sub_directories(
+    encoder: &mut TiffEncoder<&mut File>,
+    exif: &Tiff<'_>,
+) -> TiffResult<Vec<(u16, u32)>> {
+    let mut pointers = Vec::new();
+    for field in ifd::describing_fields(exif) {
+        if is_pointer(field.tag) {
+            let mut directory = encoder.extra_directory()?;
+            copy(&mut directory, exif, &ifd::movable_fields(exif, &field))?;
+            pointers.push((field.tag, directory.finish_with_offsets()?.offset));
+        }
+    }
+    Ok(pointers)
+}
+
+/// Copies fields whose values are plain data.
+fn copy(
+    directory: &mut DirectoryEncoder<'_, &mut File, TiffKindStandard>,
+    exif: &Tiff<'_>,
+    fields: &[Field],
+) -> TiffResult<()> {
+    let mut entries = Directory::empty();
+    for field in fields.iter().filter(|field| !is_pointer(field.tag)) {
+        if let Some(kind) = Type::from_u16(field.kind) {
+            let entry = directory.write_entry_bytes(kind, &native(exif, field))?;
+            entries.extend([(Tag::from_u16_exhaustive(field.tag), entry)]);
+        }
+    }
+    directory.extend_from(&entries);
+    Ok(())
+}
+
+fn is_pointer(tag: u16) -> bool {
+    matches!(tag, EXIF_IFD | GPS_IFD)
+}
+
+/// A field's value in the machine's byte order, which is that of the file.
+fn native(exif: &Tiff<'_>, field: &Field) -> Vec<u8> {
+    let mut value = exif.value(field).to_vec();
+    // Rationals are pairs of four bytes; doubles are the only values of eight.
+    let unit = match field.kind {
+        12 => 8,
+        kind => ifd::size_of(kind).map_or(1, |size| size.min(4)),
+    };
+    if exif.is_big_endian() != cfg!(target_endian = "big") {
+        value.chunks_exact_mut(unit).for_each(<[u8]>::reverse);
+    }
+    value
+}
+
+/// Gray and alpha, which the encoder has no type for.
+struct GrayAlpha8;
+
+/// [`GrayAlpha8`] at 16 bits.
+struct GrayAlpha16;
+
+macro_rules! gray_alpha {
+    ($name:ty, $sample:ty, $bits:literal) => {
+        impl ColorType for $name {
+            type Inner = $sample;
+            const TIFF_VALUE: PhotometricInterpretation = PhotometricInterpretation::BlackIsZero;
+            const BITS_PER_SAMPLE: &'static [u16] = &[$bits; 2];
+            const SAMPLE_FORMAT: &'static [SampleFormat] = &[SampleFormat::Uint; 2];
+
+            fn horizontal_predict(row: &[$sample], result: &mut Vec<$sample>) {
+                result.extend(row.iter().take(2));
+                result.extend(
+                    row.iter()
+                        .zip(row.iter().skip(2))
+                        .map(|(left, here)| here.wrapping_sub(*left)),
+                );
+            }
+        }
+    };
+}
+
+gray_alpha!(GrayAlpha8, u8, 8);
+gray_alpha!(GrayAlpha16, u16, 16);

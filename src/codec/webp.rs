@@ -1,0 +1,154 @@
+//! WebP: the chunks of its container, and writing it.
+//!
+//! `libwebp` encodes the pixels; it does not write profiles and metadata, so the container is rebuilt around them here.
+//! Reading is done by `image`, which is given whole files only.
+
+use ::webp::{Encoder, PixelLayout, WebPConfig};
+
+use crate::picture::{Channels, Picture, Samples};
+
+use super::decode::Structure;
+use super::{Attachments, EncodeError, Encoding, Format, WebPMode};
+
+const HAS_ANIMATION: u8 = 0x02;
+const HAS_EXIF: u8 = 0x08;
+const HAS_ALPHA: u8 = 0x10;
+const HAS_ICC: u8 = 0x20;
+
+/// Encodes an 8-bit RGB or RGBA picture.
+pub(super) fn encode(
+    picture: &Picture,
+    encoding: &Encoding,
+    attachments: &Attachments<'_>,
+) -> Result<Vec<u8>, EncodeError> {
+    let failed = |message: &str| EncodeError::failed(Format::WebP, message);
+    let (samples, layout) = match (picture.samples(), picture.channels()) {
+        (Samples::U8(samples), Channels::Rgb) => (samples, PixelLayout::Rgb),
+        (Samples::U8(samples), Channels::Rgba) => (samples, PixelLayout::Rgba),
+        _ => return Err(failed("the picture was not converted to 8-bit colour")),
+    };
+    let mut config =
+        WebPConfig::new().map_err(|()| failed("libwebp has another version than its header"))?;
+    config.quality = f32::from(encoding.quality.clamp(1, 100));
+    if encoding.webp == WebPMode::Lossless {
+        config.lossless = 1;
+        // Effort, in this mode; and colours stay also where they are transparent.
+        config.quality = 75.0;
+        config.exact = 1;
+    }
+    let file = Encoder::new(samples, layout, picture.width(), picture.height())
+        .encode_advanced(&config)
+        .map_err(|error| failed(&format!("libwebp says {error:?}")))?;
+    Ok(attach(&file, picture, attachments))
+}
+
+/// Looks for frames, and for pixels that the file no longer holds.
+pub(super) fn structure(bytes: &[u8]) -> Structure {
+    let mut structure = Structure::default();
+    for chunk in Chunks::of(bytes) {
+        if chunk.id == *b"VP8X"
+            && chunk
+                .payload
+                .first()
+                .is_some_and(|flags| flags & HAS_ANIMATION != 0)
+        {
+            structure
+                .warnings
+                .push("an animation; only its first frame is taken".to_owned());
+        }
+        if chunk.payload.len() < chunk.announced {
+            let percent = bytes.len() as u64 * 100 / riff_len(bytes).max(1);
+            structure.breaks_off = Some(format!("after {percent} % of its length"));
+            structure.lacks_pixels = matches!(&chunk.id, b"VP8 " | b"VP8L" | b"ALPH");
+        }
+    }
+    structure
+}
+
+/// The container's length by its own account.
+fn riff_len(bytes: &[u8]) -> u64 {
+    bytes.get(4..8).map_or(0, |len| {
+        u64::from(u32::from_le_bytes([len[0], len[1], len[2], len[3]])) + 8
+    })
+}
+
+struct Chunk<'a> {
+    id: [u8; 4],
+    /// Bytes of payload by the chunk's own account; there may be fewer.
+    announced: usize,
+    payload: &'a [u8],
+}
+
+struct Chunks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    /// The chunks of a file, without the container's header.
+    fn of(bytes: &'a [u8]) -> Self {
+        let end = usize::try_from(riff_len(bytes))
+            .unwrap_or(usize::MAX)
+            .min(bytes.len());
+        Self {
+            rest: bytes.get(12..end).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let (&[a, b, c, d, len @ ..], rest) = self.rest.split_first_chunk::<8>()?;
+        let announced = u32::from_le_bytes(len) as usize;
+        let payload = &rest[..announced.min(rest.len())];
+        self.rest = rest.get(announced + announced % 2..).unwrap_or_default();
+        Some(Chunk {
+            id: [a, b, c, d],
+            announced,
+            payload,
+        })
+    }
+}
+
+/// Puts a profile and metadata into a file, which makes it an extended one.
+fn attach(file: &[u8], picture: &Picture, attachments: &Attachments<'_>) -> Vec<u8> {
+    if attachments.icc.is_none() && attachments.exif.is_none() {
+        return file.to_vec();
+    }
+    let mut flags = 0;
+    for (flag, set) in [
+        (HAS_ICC, attachments.icc.is_some()),
+        (HAS_EXIF, attachments.exif.is_some()),
+        (HAS_ALPHA, picture.channels().has_alpha()),
+    ] {
+        flags |= if set { flag } else { 0 };
+    }
+    let [width, height] = [picture.width(), picture.height()].map(|side| (side - 1).to_le_bytes());
+    let header = [&[flags, 0, 0, 0][..], &width[..3], &height[..3]].concat();
+    let mut chunks = Vec::with_capacity(file.len() + 64);
+    push(&mut chunks, *b"VP8X", &header);
+    if let Some(icc) = attachments.icc {
+        push(&mut chunks, *b"ICCP", icc);
+    }
+    for chunk in Chunks::of(file).filter(|chunk| chunk.id != *b"VP8X") {
+        push(&mut chunks, chunk.id, chunk.payload);
+    }
+    if let Some(exif) = attachments.exif {
+        push(&mut chunks, *b"EXIF", exif);
+    }
+    let mut container = b"RIFF".to_vec();
+    container.extend((chunks.len() as u32 + 4).to_le_bytes());
+    container.extend(b"WEBP");
+    container.extend(chunks);
+    container
+}
+
+fn push(chunks: &mut Vec<u8>, id: [u8; 4], payload: &[u8]) {
+    chunks.extend(id);
+    chunks.extend((payload.len() as u32).to_le_bytes());
+    chunks.extend(payload);
+    if payload.len() % 2 == 1 {
+        chunks.push(0);
+    }
+}

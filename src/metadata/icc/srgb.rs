@@ -1,0 +1,115 @@
+//! Recognises sRGB among profiles by what they do, not by their names.
+
+use moxcms::{ColorProfile, DataColorSpace, ToneReprCurve};
+
+/// Colorants may differ by this much in XYZ: profiles of sRGB round their matrices and adapt the white in several ways.
+const COLORANT_TOLERANCE: f64 = 0.0015;
+
+/// Half a step of 8 bits, in encoded values.
+const CURVE_TOLERANCE: f64 = 0.5 / 255.0;
+
+/// Whether applying a profile would change nothing that can be seen.
+pub(super) fn is_srgb(profile: &ColorProfile) -> bool {
+    match profile.color_space {
+        DataColorSpace::Gray => profile.gray_trc.as_ref().is_some_and(is_srgb_curve),
+        DataColorSpace::Rgb => {
+            let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
+            has_no_tables(profile)
+                && has_srgb_colorants(profile)
+                && curves
+                    .into_iter()
+                    .all(|curve| curve.as_ref().is_some_and(is_srgb_curve))
+        }
+        _ => false,
+    }
+}
+
+fn has_no_tables(profile: &ColorProfile) -> bool {
+    let tables = [
+        &profile.lut_a_to_b_perceptual,
+        &profile.lut_a_to_b_colorimetric,
+        &profile.lut_a_to_b_saturation,
+    ];
+    tables.into_iter().all(Option::is_none) && profile.cicp.is_none()
+}
+
+fn has_srgb_colorants(profile: &ColorProfile) -> bool {
+    let srgb = ColorProfile::new_srgb();
+    let pairs = [
+        (profile.red_colorant, srgb.red_colorant),
+        (profile.green_colorant, srgb.green_colorant),
+        (profile.blue_colorant, srgb.blue_colorant),
+    ];
+    pairs.into_iter().all(|(a, b)| {
+        [a.x - b.x, a.y - b.y, a.z - b.z]
+            .into_iter()
+            .all(|difference| difference.abs() <= COLORANT_TOLERANCE)
+    })
+}
+
+/// Compares where the light of a curve would be encoded by sRGB with where it stands.
+fn is_srgb_curve(curve: &ToneReprCurve) -> bool {
+    const STEPS: u32 = 64;
+    (0..=STEPS).all(|step| {
+        let encoded = f64::from(step) / f64::from(STEPS);
+        evaluate(curve, encoded)
+            .is_some_and(|linear| (srgb_encoded(linear) - encoded).abs() <= CURVE_TOLERANCE)
+    })
+}
+
+fn srgb_encoded(linear: f64) -> f64 {
+    if linear <= 0.003_130_8 {
+        linear * 12.92
+    } else {
+        1.055 * linear.powf(1.0 / 2.4) - 0.055
+    }
+}
+
+/// The linear value of an encoded one, both 0 to 1; `None` for curves of an unknown kind.
+///
+/// ICC.1:2022, 10.6 and 10.18.
+fn evaluate(curve: &ToneReprCurve, encoded: f64) -> Option<f64> {
+    match curve {
+        ToneReprCurve::Lut(table) => match table.as_slice() {
+            [] => Some(encoded),
+            [gamma] => Some(encoded.powf(f64::from(*gamma) / 256.0)),
+            table => {
+                let place = encoded * (table.len() - 1) as f64;
+                let index = (place as usize).min(table.len() - 2);
+                let (below, above) = (f64::from(table[index]), f64::from(table[index + 1]));
+                Some((below + (above - below) * (place - index as f64)) / 65_535.0)
+            }
+        },
+        ToneReprCurve::Parametric(parameters) => {
+            let parameters: Vec<f64> = parameters
+                .iter()
+                .map(|&parameter| parameter.into())
+                .collect();
+            let power = |g: f64, a: f64, b: f64| (a * encoded + b).max(0.0).powf(g);
+            match *parameters.as_slice() {
+                [g] => Some(power(g, 1.0, 0.0)),
+                [g, a, b] => Some(if a * encoded + b >= 0.0 {
+                    power(g, a, b)
+                } else {
+                    0.0
+                }),
+                [g, a, b, c] => Some(if a * encoded + b >= 0.0 {
+                    power(g, a, b) + c
+                } else {
+                    c
+                }),
+                [g, a, b, c, d] => Some(if encoded >= d {
+                    power(g, a, b)
+                } else {
+                    c * encoded
+                }),
+                [g, a, b, c, d, e, f] => Some(if encoded >= d {
+                    power(g, a, b) + e
+                } else {
+                    c * encoded + f
+                }),
+                _ => None,
+            }
+        }
+    }
+}
