@@ -103,6 +103,7 @@ fn fitted<'a>(
     let channels = match (encoding.format, picture.channels()) {
         (Format::Bmp, Channels::Gray) => Channels::Gray,
         (Format::Bmp | Format::Qoi | Format::WebP | Format::Gif, channels) => channels.with_color(),
+        (Format::Tiff, Channels::GrayAlpha) => Channels::Rgba,
         (_, channels) => channels,
     };
     if channels != picture.channels() {

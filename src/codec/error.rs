@@ -111,9 +111,11 @@ impl DecodeError {
                     "needs more memory than is allowed; raise the limit or leave it out",
                 ),
             },
-            ImageError::Unsupported(error) => Self::unsupported(
-                format!("a {format} file of a kind ({error})"),
-                "convert it to PNG or JPEG first",
+            ImageError::Unsupported(error) => Self::new(
+                DecodeErrorKind::Unsupported,
+                format!(
+                    "is a {format} file of a kind that is not read ({error}); convert it to PNG or JPEG first"
+                ),
             ),
             ImageError::Parameter(error)
                 if matches!(error.kind(), ParameterErrorKind::NoMoreData) =>

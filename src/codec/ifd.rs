@@ -34,6 +34,9 @@ const MAKER_NOTE: u16 = 0x927c;
 /// Points from the EXIF directory to one of compatibility marks, which are not moved.
 const INTEROPERABILITY_IFD: u16 = 0xa005;
 
+/// The profile of the picture's colours.
+const ICC_PROFILE: u16 = 0x8773;
+
 /// The longest value that is copied.
 const MAX_VALUE: usize = 65_535;
 
@@ -172,6 +175,14 @@ pub(crate) fn size_of(kind: u16) -> Option<usize> {
         5 | 10 | 12 => Some(8),
         _ => None,
     }
+}
+
+/// The ICC profile in a TIFF file.
+pub(super) fn profile(file: &[u8]) -> Option<Vec<u8>> {
+    let tiff = Tiff::parse(file)?;
+    let first = tiff.first();
+    let profile = tiff.value(first.field(ICC_PROFILE)?);
+    (!profile.is_empty()).then(|| profile.to_vec())
 }
 
 /// What describes the picture in a TIFF file, as an EXIF block of its own; `None` if nothing does.

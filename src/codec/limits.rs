@@ -56,10 +56,18 @@ impl Limits {
     }
 }
 
-/// `len` zeros, or an error where the memory cannot be had at all.
+/// `len` bytes: the front of `spare` with whatever is in it, if it is large enough, or else zeros.
 ///
-/// The memory comes from the allocator already zeroed; filling it by hand would touch every page once more.
-pub(super) fn zeroed(len: usize) -> Result<Vec<u8>, DecodeError> {
+/// Zeros come from the allocator already zeroed; filling by hand would touch every page once more.
+///
+/// # Errors
+/// Where the memory cannot be had at all.
+pub(super) fn memory(len: usize, mut spare: Vec<u8>) -> Result<Vec<u8>, DecodeError> {
+    if spare.capacity() >= len && len > 0 {
+        spare.resize(len, 0);
+        return Ok(spare);
+    }
+    drop(spare);
     let mut trial = Vec::<u8>::new();
     if trial.try_reserve_exact(len).is_err() {
         return Err(DecodeError::new(

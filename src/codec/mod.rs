@@ -14,7 +14,7 @@
 //! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture |
 //! | GIF | RGBA, 8 bits | the first frame |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
-//! | TIFF | every layout, 8 or 16 bits | the first page; CMYK is converted; no palettes, no camera raw |
+//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted; no palettes, no gray with alpha, no camera raw |
 //! | BMP, ICO, TGA | gray, RGB or RGBA, 8 bits | of an icon the largest picture |
 //! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
 //! | QOI | RGB or RGBA, 8 bits | |
@@ -30,7 +30,7 @@
 //! | JPEG | yes | blended over the background | yes | blended over the background | made 8 | yes | yes |
 //! | PNG | yes | yes | yes | yes | yes | yes | yes |
 //! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes |
-//! | TIFF | yes | yes | yes | yes | yes | yes | yes |
+//! | TIFF | yes | as RGBA | yes | yes | yes | yes | yes |
 //! | BMP | yes | as RGBA | yes | yes | made 8 | no | no |
 //! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no |
 //! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no |
@@ -57,7 +57,7 @@ mod webp;
 #[cfg(test)]
 mod tests;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_reusing};
 pub use encode::encode;
 pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};

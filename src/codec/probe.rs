@@ -9,7 +9,7 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 use crate::picture::{Channels, Depth, Size};
 
 use super::format::{SNIFF_LEN, foreign};
-use super::{DecodeError, Format, Limits, jpeg, tiff};
+use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, tiff, webp};
 
 /// What a file's header says of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,11 @@ pub fn probe<R: BufRead + Seek>(
             if format == Format::Tiff {
                 tiff::check(&mut reader, limits)?;
             }
-            let decoder = decoder(reader, format, limits)?;
-            header(format, decoder.dimensions(), decoder.color_type())?
+            let found = decoder(&mut reader, format, limits)
+                .map(|decoder| (decoder.dimensions(), decoder.color_type()));
+            let (dimensions, color) =
+                found.map_err(|error| in_header(error, &mut reader, format))?;
+            header(format, dimensions, color)?
         }
     };
     limits.check(header.size, header.working_bytes)?;
@@ -67,21 +70,53 @@ pub fn probe<R: BufRead + Seek>(
 }
 
 /// A decoder of the `image` crate that has read its header. It has reserved nothing yet.
-pub(super) fn decoder<'a, R: BufRead + Seek + 'a>(
-    reader: R,
+pub(super) fn decoder<'a, R: BufRead + Seek>(
+    reader: &'a mut R,
     format: Format,
     limits: &Limits,
-) -> Result<impl ImageDecoder + 'a, DecodeError> {
-    let mut reader = ImageReader::with_format(reader, image_format(format));
-    reader.limits(limits.for_image());
-    reader
+) -> Result<impl ImageDecoder + use<'a, R>, DecodeError> {
+    let mut with_format = ImageReader::with_format(reader, image_format(format));
+    with_format.limits(limits.for_image());
+    with_format
         .into_decoder()
-        .map_err(|error| match DecodeError::from_image(format, &error) {
-            error if error.kind() == super::DecodeErrorKind::Truncated => {
-                DecodeError::truncated("inside its header")
-            }
-            error => error,
-        })
+        .map_err(|error| DecodeError::from_image(format, &error))
+}
+
+/// Whether a decoder that failed did so because the file ends too early.
+pub(super) fn breaks_off<R: BufRead + Seek>(
+    reader: &mut R,
+    format: Format,
+) -> std::io::Result<bool> {
+    let position = reader.stream_position()?;
+    let end = reader.seek(SeekFrom::End(0))?;
+    match format {
+        // They read from front to back.
+        Format::Gif | Format::Pnm => Ok(position >= end),
+        Format::WebP => {
+            let mut head = [0; 12];
+            reader.seek(SeekFrom::Start(0))?;
+            let is_whole = end >= 12 && {
+                reader.read_exact(&mut head)?;
+                webp::riff_len(&head) <= end
+            };
+            Ok(!is_whole)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Tells a header that is cut off from a damaged one.
+fn in_header<R: BufRead + Seek>(error: DecodeError, reader: &mut R, format: Format) -> DecodeError {
+    let is_cut_off = match error.kind() {
+        DecodeErrorKind::Truncated => true,
+        DecodeErrorKind::Damaged => breaks_off(reader, format).unwrap_or(false),
+        _ => false,
+    };
+    if is_cut_off {
+        DecodeError::truncated("inside its header")
+    } else {
+        error
+    }
 }
 
 /// What decoding gives and takes, by a decoder's colour type.

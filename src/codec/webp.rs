@@ -65,8 +65,8 @@ pub(super) fn structure(bytes: &[u8]) -> Structure {
     structure
 }
 
-/// The container's length by its own account.
-fn riff_len(bytes: &[u8]) -> u64 {
+/// The container's length by its own account, given at least its header.
+pub(super) fn riff_len(bytes: &[u8]) -> u64 {
     bytes.get(4..8).map_or(0, |len| {
         u64::from(u32::from_le_bytes([len[0], len[1], len[2], len[3]])) + 8
     })

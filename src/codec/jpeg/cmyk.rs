@@ -60,7 +60,7 @@ pub(super) fn to_srgb(samples: &[u8], profile: &[u8]) -> Result<Option<Vec<u8>>,
     ) else {
         return Ok(None);
     };
-    let mut rgb = limits::zeroed(samples.len() / 4 * 3)?;
+    let mut rgb = limits::memory(samples.len() / 4 * 3, Vec::new())?;
     let mut inks = Vec::with_capacity(PIXELS_AT_ONCE * 4);
     let bands = samples
         .chunks(PIXELS_AT_ONCE * 4)

@@ -4,12 +4,10 @@
 //! decoder itself takes made-up bits for data. Profile and metadata are handed on unread, but for CMYK, whose profile
 //! is used up by the conversion.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::codec::{DecodeError, Decoded, Header, limits};
@@ -19,9 +17,16 @@ use super::cmyk;
 use super::feed::{END, Feed, ONES_THEN_END, ONES_THEN_RESERVED};
 use super::frame::damaged;
 use super::layout::Layout;
+use super::model::{Model, repaired};
 
 /// Decodes a whole file, whose size and layout must be those of `header`.
-pub(in crate::codec) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded, DecodeError> {
+///
+/// `spare` is memory that may be used for the samples, whatever it holds.
+pub(in crate::codec) fn decode(
+    bytes: &[u8],
+    header: &Header,
+    spare: Vec<u8>,
+) -> Result<Decoded, DecodeError> {
     let layout = Layout::read(bytes)?;
     if layout.frame.size != header.size || layout.frame.channels() != header.channels {
         return Err(damaged("it changed while it was read"));
@@ -31,7 +36,7 @@ pub(in crate::codec) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded,
     }
     let model = Model::of(&layout);
     let mut warnings = Vec::new();
-    let samples = decode_samples(bytes, &layout, model)?;
+    let samples = decode_samples(bytes, &layout, model, spare)?;
     let mut icc = join_icc(&layout.icc_chunks, &mut warnings);
     let samples = match model {
         Model::Cmyk | Model::Ycck => to_rgb(samples, model, icc.take(), &mut warnings)?,
@@ -40,6 +45,9 @@ pub(in crate::codec) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded,
     if !layout.has_end {
         warnings
             .push("the end-of-image marker is missing; the picture itself is complete".to_owned());
+    }
+    if !layout.is_complete() {
+        warnings.push("its progressive data stops before the full detail".to_owned());
     }
     let channels = layout.frame.channels();
     Ok(Decoded {
@@ -51,147 +59,115 @@ pub(in crate::codec) fn decode(bytes: &[u8], header: &Header) -> Result<Decoded,
     })
 }
 
-/// How the components make up a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Model {
-    Gray,
-    Ycc,
-    Rgb,
-    Cmyk,
-    Ycck,
-}
-
-impl Model {
-    /// The rule that libjpeg set: JFIF means YCC, then Adobe's segment decides, then the components' names.
-    fn of(layout: &Layout) -> Self {
-        let ids = || layout.frame.components.iter().map(|component| component.id);
-        let transform = layout.adobe.map(|adobe| adobe.transform);
-        match (layout.frame.components.len(), transform) {
-            (1, _) => Self::Gray,
-            (3, _) if layout.jfif => Self::Ycc,
-            (3, Some(0)) => Self::Rgb,
-            (3, None) if ids().eq(*b"RGB") => Self::Rgb,
-            (3, _) => Self::Ycc,
-            (_, None | Some(0)) => Self::Cmyk,
-            (_, Some(_)) => Self::Ycck,
-        }
-    }
-
-    /// What the decoder is told to make: three channels of colour as RGB, four just as they are.
-    fn output(self) -> ColorSpace {
-        match self {
-            Self::Gray => ColorSpace::Luma,
-            Self::Ycc | Self::Rgb => ColorSpace::RGB,
-            Self::Cmyk => ColorSpace::CMYK,
-            Self::Ycck => ColorSpace::YCCK,
-        }
-    }
-
-    /// The transform byte of Adobe's segment and the component names by which the decoder finds this model.
-    fn signs(self) -> (u8, &'static [u8]) {
-        match self {
-            Self::Gray => (1, b"\x01"),
-            Self::Ycc => (1, b"\x01\x02\x03"),
-            Self::Rgb => (1, b"RGB"),
-            Self::Cmyk => (0, b"\x01\x02\x03\x04"),
-            Self::Ycck => (2, b"\x01\x02\x03\x04"),
-        }
-    }
-}
-
 /// What the markers alone give away.
 fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
     if let Some((found, expected)) = layout.missing_intervals {
+        let missing = expected - found;
         if layout.has_end {
-            return Some(damaged(&format!(
-                "{} of {expected} restart intervals are missing",
-                expected - found
-            )));
+            let what = format!("{missing} of {expected} restart intervals are missing");
+            return Some(damaged(&what));
         }
         let percent = found.saturating_sub(1) * 100 / expected;
-        return Some(DecodeError::truncated(format!(
-            "after {percent} % of its scan data"
-        )));
+        let place = format!("after {percent} % of its scan data");
+        return Some(DecodeError::truncated(place));
     }
-    if layout.unwritten {
-        return Some(DecodeError::truncated(
-            "in zeros that were never filled with data",
-        ));
+    if layout.has_wild_restarts {
+        return Some(damaged("it has restart markers that were not announced"));
     }
-    let incomplete = if layout.has_end {
-        !layout.has_every_component()
+    if layout.repeats_components() {
+        return Some(damaged("a component has two scans"));
+    }
+    let is_whole = if layout.has_end {
+        layout.has_every_component()
     } else {
-        !layout.is_complete()
+        // Whether the last scan is whole cannot be told in these two cases; see `tail`.
+        let is_open = layout.uses_restarts || layout.scans.len() == 1;
+        layout.is_complete() && !(layout.frame.progressive && is_open)
     };
-    let scans = layout.scans.len();
-    if incomplete
-        || (!layout.has_end && layout.frame.progressive && (layout.uses_restarts || scans == 1))
-    {
-        return Some(lacks_detail(scans));
-    }
-    None
+    (!is_whole).then(|| lacks_detail(layout.scans.len()))
 }
 
-fn decode_samples(bytes: &[u8], layout: &Layout, model: Model) -> Result<Vec<u8>, DecodeError> {
+/// Decodes the samples as the components have them, whole or not at all.
+fn decode_samples(
+    bytes: &[u8],
+    layout: &Layout,
+    model: Model,
+    spare: Vec<u8>,
+) -> Result<Vec<u8>, DecodeError> {
+    /// More than a decoder's bit buffer, and than the bits of the last few blocks.
+    const SURPLUS: usize = 32;
+    /// Zeros at the end that are no data, but space which was reserved and never written.
+    const UNWRITTEN: usize = 8;
     let file = repaired(bytes, layout, model);
-    let tail = match (layout.frame.progressive, layout.scans.len()) {
-        (false, _) => ONES_THEN_END,
-        // The decoder wants to see a marker right after the first scan.
-        (true, 1) => END,
-        (true, _) if layout.uses_restarts => ONES_THEN_END,
-        (true, _) => ONES_THEN_RESERVED,
-    };
+    let len = layout.frame.size.pixels() as usize * model.output().num_components();
+    let mut samples = limits::memory(len, spare)?;
+    if !layout.has_end {
+        if file.ends_with(&[0; UNWRITTEN]) {
+            let place = "in zeros that were never filled with data";
+            return Err(DecodeError::truncated(place));
+        }
+        // Where only the end marker is missing, no byte can be spared. Where one can, something else follows the
+        // photo's own data and would be decoded in its place.
+        let shorter = file.len() - layout.last_data.len().min(SURPLUS);
+        if decode_into(&mut samples, &file[..shorter], layout, model).is_ok() {
+            return Err(DecodeError::truncated("in data that is not its own"));
+        }
+    }
+    match decode_into(&mut samples, &file, layout, model) {
+        Ok(()) => Ok(samples),
+        Err(Failure::Damaged(what)) => Err(damaged(&what)),
+        Err(Failure::RanOut) => {
+            // The memory may have held another picture; only over zeros can be seen how far this one goes.
+            samples.fill(0);
+            let _ = decode_into(&mut samples, &file, layout, model);
+            Err(truncated(layout, &samples))
+        }
+    }
+}
+
+enum Failure {
+    RanOut,
+    Damaged(String),
+}
+
+fn decode_into(
+    samples: &mut [u8],
+    file: &[u8],
+    layout: &Layout,
+    model: Model,
+) -> Result<(), Failure> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(65_535)
         .set_max_height(65_535)
         .jpeg_set_out_colorspace(model.output());
     let ran_out = Cell::new(false);
-    let feed = Feed::new(&file, tail, &ran_out);
+    let feed = Feed::new(file, tail(layout), &ran_out);
     let mut decoder = JpegDecoder::new_with_options(feed, options);
-    let mut samples =
-        limits::zeroed(layout.frame.size.pixels() as usize * model.output().num_components())?;
-    decoder
-        .decode_headers()
-        .map_err(|error| damaged(&said(&error)))?;
+    let failure = |error: DecodeErrors| {
+        if ran_out.get() || !layout.has_end {
+            return Failure::RanOut;
+        }
+        Failure::Damaged(error.to_string().trim().trim_matches(['.', '"']).to_owned())
+    };
+    decoder.decode_headers().map_err(failure)?;
     if decoder.output_buffer_size() != Some(samples.len()) {
-        return Err(damaged("its segments contradict each other"));
+        return Err(Failure::Damaged(
+            "its segments contradict each other".to_owned(),
+        ));
     }
-    match decoder.decode_into(&mut samples) {
-        Ok(()) => Ok(samples),
-        Err(_) if ran_out.get() || !layout.has_end => Err(truncated(layout, &samples)),
-        Err(error) => Err(damaged(&said(&error))),
-    }
+    decoder.decode_into(samples).map_err(failure)
 }
 
-/// The file up to the end of its scan data, with signs changed that this decoder reads otherwise than all others.
-fn repaired<'a>(bytes: &'a [u8], layout: &Layout, model: Model) -> Cow<'a, [u8]> {
-    let (transform, names) = model.signs();
-    let mut file = Cow::Borrowed(&bytes[..layout.data_end]);
-    let mut set = |at: usize, byte: u8| {
-        if file.get(at).is_some_and(|old| *old != byte) {
-            file.to_mut()[at] = byte;
-        }
-    };
-    if let Some(adobe) = layout.adobe {
-        set(adobe.at, transform);
+fn tail(layout: &Layout) -> &'static [u8] {
+    match (layout.frame.progressive, layout.scans.len()) {
+        (false, _) => ONES_THEN_END,
+        // The decoder wants to see a marker right after the first scan.
+        (true, 1) => END,
+        // It would take the reserved marker for a damaged restart.
+        (true, _) if layout.uses_restarts => ONES_THEN_END,
+        (true, _) => ONES_THEN_RESERVED,
     }
-    let named_rgb = layout
-        .frame
-        .components
-        .iter()
-        .map(|component| component.id)
-        .eq(*b"RGB");
-    if named_rgb != (model == Model::Rgb) {
-        for &(at, component) in &layout.component_ids {
-            set(at, names[usize::from(component)]);
-        }
-    }
-    // Strict mode refuses stray bytes; fill bytes before a marker are lawful.
-    for range in &layout.stray {
-        range.clone().for_each(|at| set(at, 0xff));
-    }
-    file
 }
 
 fn lacks_detail(scans: usize) -> DecodeError {
@@ -266,8 +242,4 @@ fn join_icc(chunks: &[&[u8]], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
             .flat_map(|(_, part)| part.iter().copied())
             .collect(),
     )
-}
-
-fn said(error: &DecodeErrors) -> String {
-    error.to_string().trim().trim_end_matches('.').to_owned()
 }

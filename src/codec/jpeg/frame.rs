@@ -82,11 +82,28 @@ impl Frame {
             .chunks_exact(3)
             .map(component)
             .collect::<Result<_, _>>()?;
-        Ok(Self {
+        let frame = Self {
             size,
             progressive: marker == 0xc2,
             components,
-        })
+        };
+        if !frame.is_upsampled_rightly() {
+            return Err(unsupported("a JPEG file with unusual subsampling"));
+        }
+        Ok(frame)
+    }
+
+    /// Whether the decoder gets the colours right.
+    ///
+    /// It does where the first component has the highest resolution and the others a whole fraction of it. With
+    /// others, such as luma coarser than chroma, `zune-jpeg` 0.5.15 puts samples into the wrong places and says nothing.
+    fn is_upsampled_rightly(&self) -> bool {
+        let (horizontal, vertical) = self.largest();
+        let first = &self.components[0];
+        (first.horizontal, first.vertical) == (horizontal, vertical)
+            && self.components.iter().all(|component| {
+                component.horizontal.is_power_of_two() && vertical % component.vertical == 0
+            })
     }
 
     /// The layout that decoding gives: gray, or RGB for every kind of colour.

@@ -9,22 +9,19 @@ use crate::codec::DecodeError;
 
 use super::frame::{self, DRI, EOI, Frame, SOS, Scan, damaged};
 
-/// A run of zeros this long at the end of scan data that has no end: space that was reserved and never written.
-const UNWRITTEN: usize = 64;
-
 /// What the markers of a file say.
 pub(super) struct Layout<'a> {
     pub(super) frame: Frame,
     pub(super) scans: Vec<Scan>,
-    /// Where the data of the last scan ends.
-    pub(super) data_end: usize,
+    /// Where the data of the last scan begins and ends.
+    pub(super) last_data: Range<usize>,
     /// Whether an end-of-image marker follows.
     pub(super) has_end: bool,
-    /// Whether the data ends in zeros that were never written.
-    pub(super) unwritten: bool,
     /// Restart intervals found and expected in the first scan that lacks some.
     pub(super) missing_intervals: Option<(u64, u64)>,
     pub(super) uses_restarts: bool,
+    /// Whether there are restart markers where none were announced.
+    pub(super) has_wild_restarts: bool,
     pub(super) jfif: bool,
     pub(super) adobe: Option<Adobe>,
     /// Where the frame header and the scan headers name a component, and which.
@@ -48,7 +45,7 @@ impl<'a> Layout<'a> {
         let mut walk = Walk::default();
         let mut position = 2;
         let mut has_end = false;
-        let mut data_end = bytes.len();
+        let mut last_data = 0..bytes.len();
         while let Some(marker_at) = walk.find_marker(bytes, position) {
             let marker = bytes[marker_at];
             position = marker_at + 1;
@@ -67,11 +64,12 @@ impl<'a> Layout<'a> {
             position = payload_at + payload.len();
             walk.segment(marker, payload_at, payload)?;
             if marker == SOS {
+                let start = position;
                 position = walk.skip_scan(bytes, position);
-                data_end = position;
+                last_data = start..position;
             }
         }
-        walk.finish(bytes, data_end, has_end)
+        walk.finish(last_data, has_end)
     }
 
     /// Whether the scans brought every coefficient of every component in full.
@@ -95,6 +93,13 @@ impl<'a> Layout<'a> {
         })
     }
 
+    /// Whether a sequential file has more than one scan of a component. The decoder would stop at the second and leave
+    /// the rest of the picture blank.
+    pub(super) fn repeats_components(&self) -> bool {
+        let in_scans: usize = self.scans.iter().map(|scan| scan.components.len()).sum();
+        !self.frame.progressive && in_scans > self.frame.components.len()
+    }
+
     /// Whether each component had a scan at all.
     pub(super) fn has_every_component(&self) -> bool {
         (0..self.frame.components.len()).all(|component| {
@@ -111,6 +116,7 @@ struct Walk<'a> {
     scans: Vec<Scan>,
     restart_interval: u64,
     uses_restarts: bool,
+    has_wild_restarts: bool,
     missing_intervals: Option<(u64, u64)>,
     jfif: bool,
     adobe: Option<Adobe>,
@@ -211,6 +217,7 @@ impl<'a> Walk<'a> {
                 Some(_) => break at,
             }
         };
+        self.has_wild_restarts |= restarts > 0 && self.restart_interval == 0;
         if let (Some(frame), Some(scan)) = (&self.frame, self.scans.last())
             && self.restart_interval > 0
         {
@@ -225,30 +232,21 @@ impl<'a> Walk<'a> {
         end
     }
 
-    fn finish(
-        self,
-        bytes: &[u8],
-        data_end: usize,
-        has_end: bool,
-    ) -> Result<Layout<'a>, DecodeError> {
+    fn finish(self, last_data: Range<usize>, has_end: bool) -> Result<Layout<'a>, DecodeError> {
         let Some(frame) = self.frame.filter(|_| !self.scans.is_empty()) else {
             return Err(match has_end {
                 true => damaged("it has no picture in it"),
                 false => DecodeError::truncated("inside its header"),
             });
         };
-        let written = bytes[..data_end]
-            .iter()
-            .rposition(|&byte| byte != 0)
-            .map_or(0, |last| last + 1);
         Ok(Layout {
             frame,
             scans: self.scans,
-            data_end,
+            last_data,
             has_end,
-            unwritten: !has_end && data_end - written >= UNWRITTEN,
             missing_intervals: self.missing_intervals,
             uses_restarts: self.uses_restarts,
+            has_wild_restarts: self.has_wild_restarts,
             jfif: self.jfif,
             adobe: self.adobe,
             component_ids: self.component_ids,

@@ -10,6 +10,7 @@ mod feed;
 mod frame;
 pub(super) mod header;
 mod layout;
+mod model;
 
 pub(super) use decode::decode;
 pub(super) use encode::encode;

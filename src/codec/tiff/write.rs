@@ -7,8 +7,8 @@ use ::tiff::encoder::compression::DeflateLevel;
 use ::tiff::encoder::{
     Compression as Packing, DirectoryEncoder, TiffEncoder, TiffKindStandard, TiffValue,
 };
-use ::tiff::tags::{PhotometricInterpretation, Predictor, SampleFormat, Tag, Type};
-use ::tiff::{Directory, TiffResult};
+use ::tiff::tags::{Predictor, Tag, Type};
+use ::tiff::{Directory, TiffError, TiffResult, TiffUnsupportedError};
 
 use crate::codec::ifd::{self, EXIF_IFD, Field, GPS_IFD, Tiff};
 use crate::codec::{Attachments, Compression, EncodeError, Encoding, Format};
@@ -19,7 +19,7 @@ type File = Cursor<Vec<u8>>;
 /// Alpha that colours are not multiplied by.
 const UNASSOCIATED: u16 = 2;
 
-/// Encodes a picture of any layout.
+/// Encodes a picture of any layout but gray with alpha.
 pub(in crate::codec) fn encode(
     picture: &Picture,
     encoding: &Encoding,
@@ -63,28 +63,25 @@ fn write(
     };
     match (picture.samples(), picture.channels()) {
         (Samples::U8(samples), Channels::Gray) => {
-            image::<Gray8>(encoder, picture, samples, &extras)?
+            image::<Gray8>(encoder, picture, samples, &extras)
         }
-        (Samples::U8(samples), Channels::GrayAlpha) => {
-            image::<GrayAlpha8>(encoder, picture, samples, &extras)?
-        }
-        (Samples::U8(samples), Channels::Rgb) => image::<RGB8>(encoder, picture, samples, &extras)?,
+        (Samples::U8(samples), Channels::Rgb) => image::<RGB8>(encoder, picture, samples, &extras),
         (Samples::U8(samples), Channels::Rgba) => {
-            image::<RGBA8>(encoder, picture, samples, &extras)?
+            image::<RGBA8>(encoder, picture, samples, &extras)
         }
         (Samples::U16(samples), Channels::Gray) => {
-            image::<Gray16>(encoder, picture, samples, &extras)?
-        }
-        (Samples::U16(samples), Channels::GrayAlpha) => {
-            image::<GrayAlpha16>(encoder, picture, samples, &extras)?
+            image::<Gray16>(encoder, picture, samples, &extras)
         }
         (Samples::U16(samples), Channels::Rgb) => {
-            image::<RGB16>(encoder, picture, samples, &extras)?
+            image::<RGB16>(encoder, picture, samples, &extras)
         }
         (Samples::U16(samples), Channels::Rgba) => {
-            image::<RGBA16>(encoder, picture, samples, &extras)?
+            image::<RGBA16>(encoder, picture, samples, &extras)
         }
-    }
+        (_, Channels::GrayAlpha) => Err(TiffError::UnsupportedError(
+            TiffUnsupportedError::UnknownInterpretation,
+        )),
+    }?;
     Ok(file.into_inner())
 }
 
@@ -172,32 +169,3 @@ fn native(exif: &Tiff<'_>, field: &Field) -> Vec<u8> {
     }
     value
 }
-
-/// Gray and alpha, which the encoder has no type for.
-struct GrayAlpha8;
-
-/// [`GrayAlpha8`] at 16 bits.
-struct GrayAlpha16;
-
-macro_rules! gray_alpha {
-    ($name:ty, $sample:ty, $bits:literal) => {
-        impl ColorType for $name {
-            type Inner = $sample;
-            const TIFF_VALUE: PhotometricInterpretation = PhotometricInterpretation::BlackIsZero;
-            const BITS_PER_SAMPLE: &'static [u16] = &[$bits; 2];
-            const SAMPLE_FORMAT: &'static [SampleFormat] = &[SampleFormat::Uint; 2];
-
-            fn horizontal_predict(row: &[$sample], result: &mut Vec<$sample>) {
-                result.extend(row.iter().take(2));
-                result.extend(
-                    row.iter()
-                        .zip(row.iter().skip(2))
-                        .map(|(left, here)| here.wrapping_sub(*left)),
-                );
-            }
-        }
-    };
-}
-
-gray_alpha!(GrayAlpha8, u8, 8);
-gray_alpha!(GrayAlpha16, u16, 16);

@@ -1,6 +1,8 @@
 //! Recognises sRGB among profiles by what they do, not by their names.
 
-use moxcms::{ColorProfile, DataColorSpace, ToneReprCurve};
+use moxcms::{
+    CicpColorPrimaries, ColorProfile, DataColorSpace, ToneReprCurve, TransferCharacteristics,
+};
 
 /// Colorants may differ by this much in XYZ: profiles of sRGB round their matrices and adapt the white in several ways.
 const COLORANT_TOLERANCE: f64 = 0.0015;
@@ -15,6 +17,7 @@ pub(super) fn is_srgb(profile: &ColorProfile) -> bool {
         DataColorSpace::Rgb => {
             let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
             has_no_tables(profile)
+                && has_no_other_code(profile)
                 && has_srgb_colorants(profile)
                 && curves
                     .into_iter()
@@ -30,7 +33,15 @@ fn has_no_tables(profile: &ColorProfile) -> bool {
         &profile.lut_a_to_b_colorimetric,
         &profile.lut_a_to_b_saturation,
     ];
-    tables.into_iter().all(Option::is_none) && profile.cicp.is_none()
+    tables.into_iter().all(Option::is_none)
+}
+
+/// A code for the colour space may stand beside the curves, and goes before them.
+fn has_no_other_code(profile: &ColorProfile) -> bool {
+    profile.cicp.as_ref().is_none_or(|code| {
+        code.color_primaries == CicpColorPrimaries::Bt709
+            && code.transfer_characteristics == TransferCharacteristics::Srgb
+    })
 }
 
 fn has_srgb_colorants(profile: &ColorProfile) -> bool {
