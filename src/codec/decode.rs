@@ -29,7 +29,7 @@ pub struct Decoded {
     pub warnings: Vec<String>,
 }
 
-/// Decodes a whole file, whose header [`probe`](super::probe) has read.
+/// Decodes a whole file, whose header [`probe()`](super::probe()) has read.
 ///
 /// The result is the whole picture. A file that ends too early is an error, also where viewers show what there is.
 ///
@@ -52,7 +52,7 @@ pub fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<Decoded,
     decode_reusing(bytes, header, limits, Vec::new())
 }
 
-/// [`decode`], into memory that is no longer needed.
+/// [`decode()`], into memory that is no longer needed.
 ///
 /// `spare` is used for the samples if it is large enough and the format is JPEG, and dropped otherwise; what it holds
 /// does not matter. Large blocks of fresh memory cost the system a page fault every 4 KiB, which for a photo is a tenth
@@ -73,7 +73,7 @@ pub fn decode(bytes: &[u8], header: &Header, limits: &Limits) -> Result<Decoded,
 /// ```
 ///
 /// # Errors
-/// As [`decode`].
+/// As [`decode()`].
 pub fn decode_reusing(
     bytes: &[u8],
     header: &Header,
@@ -107,21 +107,14 @@ fn decode_with_image(
     if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
         return Err(DecodeError::damaged(format, "it changed while it was read"));
     }
-    let mut warnings = structure.warnings.clone();
-    let mut attachment = |name: &str, found: image::ImageResult<Option<Vec<u8>>>| {
-        found.unwrap_or_else(|_| {
-            warnings.push(format!("the {name} is damaged; it was left out"));
-            None
-        })
+    let mut decoded = Decoded {
+        picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
+        icc: None,
+        exif: None,
+        xmp: None,
+        warnings: structure.warnings.clone(),
     };
-    let (icc, exif) = match format {
-        Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
-        _ => (
-            attachment("colour profile", decoder.icc_profile()),
-            attachment("EXIF block", decoder.exif_metadata()),
-        ),
-    };
-    let xmp = attachment("XMP packet", decoder.xmp_metadata());
+    attachments(&mut decoder, bytes, format, &mut decoded);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| {
         let error = DecodeError::from_image(format, &error);
         match error.kind() {
@@ -131,17 +124,36 @@ fn decode_with_image(
             _ => error,
         }
     })?;
-    let picture = picture(image, header, structure.premultiplied)?;
+    decoded.picture = picture(image, header, structure.premultiplied)?;
     if structure.breaks_off.is_some() {
-        warnings.push("the end of the file is missing; the picture itself is complete".to_owned());
+        let warning = "the end of the file is missing; the picture itself is complete";
+        decoded.warnings.push(warning.to_owned());
     }
-    Ok(Decoded {
-        picture,
-        icc,
-        exif: exif.map(without_prefix),
-        xmp,
-        warnings,
-    })
+    Ok(decoded)
+}
+
+/// Takes out what is attached; what is damaged is left out with a warning.
+fn attachments(
+    decoder: &mut impl ImageDecoder,
+    bytes: &[u8],
+    format: Format,
+    decoded: &mut Decoded,
+) {
+    let warnings = &mut decoded.warnings;
+    let mut found = |name: &str, attachment: image::ImageResult<Option<Vec<u8>>>| {
+        attachment.unwrap_or_else(|_| {
+            warnings.push(format!("the {name} is damaged; it was left out"));
+            None
+        })
+    };
+    (decoded.icc, decoded.exif) = match format {
+        Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
+        _ => (
+            found("colour profile", decoder.icc_profile()),
+            found("EXIF block", decoder.exif_metadata()).map(without_prefix),
+        ),
+    };
+    decoded.xmp = found("XMP packet", decoder.xmp_metadata());
 }
 
 /// What a look at the file's structure shows and the decoders of `image` do not say.

@@ -120,7 +120,8 @@ fn png(
     let failed = |error: ImageError| EncodeError::failed(Format::Png, error);
     let compression = match encoding.compression {
         Compression::Fast => CompressionType::Fast,
-        Compression::Default => CompressionType::Default,
+        // On photos, level 6 saves another twentieth and takes six times as long.
+        Compression::Default => CompressionType::Level(2),
         Compression::Best => CompressionType::Best,
     };
     let mut bytes = Vec::new();

@@ -24,7 +24,7 @@ pub struct Encoding {
     pub subsampling: Subsampling,
     /// JPEG: the order of the data.
     pub scan: Scan,
-    /// PNG and TIFF: time against size.
+    /// PNG and TIFF: time against size. [`Compression::Fast`] leaves TIFF uncompressed.
     pub compression: Compression,
     /// WebP: exact or small.
     pub webp: WebPMode,

@@ -140,7 +140,7 @@ impl Format {
         }
     }
 
-    /// Whether [`encode`](super::encode) writes it.
+    /// Whether [`encode()`](super::encode()) writes it.
     pub fn can_write(self) -> bool {
         matches!(
             self,

@@ -3,8 +3,8 @@
 //! The codec knows no file names and no disk. What a file is, is decided by its content, never by its extension. It
 //! hands profiles and metadata on as bytes; [`metadata`](crate::metadata) knows what is in them.
 //!
-//! Reading goes in two steps. [`probe`] looks at the header and says what decoding will cost, so that memory can be
-//! set aside first; [`decode`] then gives the whole picture or an error, never a part of one.
+//! Reading goes in two steps. [`probe()`] looks at the header and says what decoding will cost, so that memory can be
+//! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one.
 //!
 //! # What is read
 //!

@@ -10,10 +10,7 @@ const FRAMING: usize = 12;
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
     let mut position = SIGNATURE;
-    loop {
-        let Some(head) = bytes.get(position..position + 8) else {
-            break;
-        };
+    while let Some(head) = bytes.get(position..position + 8) {
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         let Some(end) = position
             .checked_add(length)

@@ -24,7 +24,7 @@ pub struct Header {
     pub depth: Depth,
     /// Bytes that decoding allocates at its peak: samples, conversions and the decoder's own memory, not the file.
     ///
-    /// Read off the decoders' code; small buffers of fixed size are left out.
+    /// Measured, and rounded up where it depends on more than the header.
     pub working_bytes: u64,
 }
 
@@ -151,7 +151,7 @@ pub(super) fn header(
     let from_floats = matches!(color, ColorType::Rgb32F | ColorType::Rgba32F);
     let converted = if from_floats { samples / 2 } else { 0 };
     let working_bytes = samples
-        .saturating_add(scratch(format, size, samples))
+        .saturating_add(scratch(format, size, channels, samples))
         .saturating_add(converted);
     Ok(Header {
         format,
@@ -162,22 +162,30 @@ pub(super) fn header(
     })
 }
 
-/// What a decoder allocates beside the samples it gives.
-fn scratch(format: Format, size: Size, samples: u64) -> u64 {
-    match format {
-        // They decode in place, a row at a time.
-        Format::Jpeg | Format::Png | Format::Bmp | Format::Ico | Format::Farbfeld => {
-            samples / u64::from(size.height)
+/// What a decoder allocates beside the samples it gives; measured on files of every kind.
+fn scratch(format: Format, size: Size, channels: Channels, samples: u64) -> u64 {
+    /// Windows and tables of fixed size.
+    const FIXED: u64 = 512 << 10;
+    FIXED
+        + match format {
+            // They decode in place, a row at a time.
+            Format::Jpeg
+            | Format::Png
+            | Format::Bmp
+            | Format::Ico
+            | Format::Pnm
+            | Format::Qoi
+            | Format::Farbfeld => samples / u64::from(size.height),
+            // Four bytes a pixel of lossless data, or the planes of lossy data and their alpha.
+            Format::WebP if channels.has_alpha() => size.pixels() * 7,
+            Format::WebP => size.pixels() * 4,
+            // The same samples again, and a third more where four inks become three colours.
+            Format::Tiff => samples + samples / 3,
+            // The indices of a palette.
+            Format::Tga => samples / 2,
+            // The same samples again.
+            Format::Gif | Format::Hdr | Format::OpenExr => samples,
         }
-        // Four bytes a pixel of lossless data, or the planes of lossy data and its alpha.
-        Format::WebP => size.pixels() * 4,
-        // The same samples again, and a third more where four inks become three colours.
-        Format::Tiff => samples + samples / 3,
-        // The same samples again.
-        Format::Gif | Format::Tga | Format::Pnm | Format::Qoi | Format::Hdr | Format::OpenExr => {
-            samples
-        }
-    }
 }
 
 fn sniff<R: BufRead + Seek>(

@@ -216,3 +216,6 @@ fn set_number(exif: &mut [u8], field: &Field, value: u16, big_endian: bool) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,17 +76,7 @@ fn convert(picture: &mut Picture, profile: &[u8]) -> Result<(), IccError> {
     let damaged = |error: CmsError| IccError::Damaged(error.to_string());
     let profile = ColorProfile::new_from_slice(profile).map_err(damaged)?;
     let is_gray = picture.channels().colors() == 1;
-    let source = match (profile.color_space, is_gray) {
-        (DataColorSpace::Rgb, false) | (DataColorSpace::Gray, true) => profile,
-        (DataColorSpace::Rgb, true) => gray(profile.green_trc)?,
-        (other, _) => {
-            let picture = if is_gray { "gray" } else { "RGB" };
-            return Err(IccError::Unsuitable {
-                profile: format!("{other:?}").to_uppercase(),
-                picture,
-            });
-        }
-    };
+    let source = fitting(profile, is_gray)?;
     if srgb::is_srgb(&source) {
         return Ok(());
     }
@@ -114,6 +104,18 @@ fn convert(picture: &mut Picture, profile: &[u8]) -> Result<(), IccError> {
         }
     }
     .map_err(damaged)
+}
+
+/// The profile, or what of it applies to a gray picture.
+fn fitting(profile: ColorProfile, is_gray: bool) -> Result<ColorProfile, IccError> {
+    match (profile.color_space, is_gray) {
+        (DataColorSpace::Rgb, false) | (DataColorSpace::Gray, true) => Ok(profile),
+        (DataColorSpace::Rgb, true) => gray(profile.green_trc),
+        (other, _) => Err(IccError::Unsuitable {
+            profile: format!("{other:?}").to_uppercase(),
+            picture: if is_gray { "gray" } else { "RGB" },
+        }),
+    }
 }
 
 /// A gray profile of a curve.

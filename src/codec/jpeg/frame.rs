@@ -43,35 +43,14 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn parse(marker: u8, payload: &[u8]) -> Result<Self, DecodeError> {
-        let coding = match marker {
-            0xc0..=0xc2 => None,
-            0xc3 => Some("a lossless JPEG file"),
-            0xc9..=0xcb => Some("a JPEG file with arithmetic coding"),
-            _ => Some("a hierarchical JPEG file"),
-        };
-        if let Some(coding) = coding {
-            return Err(unsupported(coding));
-        }
         let (&[precision, h1, h0, w1, w0, count], components) = payload
             .split_first_chunk::<6>()
             .ok_or_else(|| damaged("its frame header is too short"))?;
-        if precision != 8 {
-            return Err(unsupported(&format!(
-                "a JPEG file with {precision}-bit samples"
-            )));
-        }
         let size = Size::new(
             u16::from_be_bytes([w1, w0]).into(),
             u16::from_be_bytes([h1, h0]).into(),
         );
-        if size.height == 0 {
-            return Err(unsupported(
-                "a JPEG file that tells its height only at its end",
-            ));
-        }
-        if size.width == 0 {
-            return Err(damaged("its width is 0"));
-        }
+        check_coding(marker, precision, size)?;
         if components.len() != usize::from(count) * 3 {
             return Err(damaged("its frame header has the wrong length"));
         }
@@ -116,10 +95,11 @@ impl Frame {
 
     /// Bytes allocated at the peak of decoding, when the first scan holds `in_first_scan` components.
     pub(super) fn working_bytes(&self, in_first_scan: usize) -> u64 {
+        const PROFILE_TABLES: u64 = 4 << 20;
         let pixels = self.size.pixels();
         // CMYK and YCCK are decoded to four channels, and a profile needs RGB beside them.
         let samples = match self.components.len() {
-            4 => pixels * 7,
+            4 => pixels * 7 + PROFILE_TABLES,
             count => pixels * count as u64,
         };
         let coefficients = if self.progressive || in_first_scan < self.components.len() {
@@ -209,6 +189,22 @@ pub(super) fn damaged(what: &str) -> DecodeError {
 
 fn unsupported(what: &str) -> DecodeError {
     DecodeError::unsupported(what, "convert it to an 8-bit baseline JPEG or PNG first")
+}
+
+fn check_coding(marker: u8, precision: u8, size: Size) -> Result<(), DecodeError> {
+    match (marker, precision, size) {
+        (0xc3, ..) => Err(unsupported("a lossless JPEG file")),
+        (0xc9..=0xcb, ..) => Err(unsupported("a JPEG file with arithmetic coding")),
+        (0xc4..=0xcf, ..) => Err(unsupported("a hierarchical JPEG file")),
+        (_, 8, Size { height: 0, .. }) => Err(unsupported(
+            "a JPEG file that tells its height only at its end",
+        )),
+        (_, 8, Size { width: 0, .. }) => Err(damaged("its width is 0")),
+        (_, 8, _) => Ok(()),
+        _ => Err(unsupported(&format!(
+            "a JPEG file with {precision}-bit samples"
+        ))),
+    }
 }
 
 fn component(bytes: &[u8]) -> Result<Component, DecodeError> {

@@ -175,6 +175,14 @@ impl<'a> Walk<'a> {
                 self.component_ids.extend(ids);
                 self.frame = Some(frame);
             }
+            _ => self.application(marker, at, payload),
+        }
+        Ok(())
+    }
+
+    /// Notes what is attached in the segments of applications.
+    fn application(&mut self, marker: u8, at: usize, payload: &'a [u8]) {
+        match marker {
             0xe0 if payload.starts_with(b"JFIF\0") => self.jfif = true,
             0xe1 if self.exif.is_none() && payload.starts_with(b"Exif\0\0") => {
                 self.exif = Some(&payload[6..]);
@@ -182,18 +190,19 @@ impl<'a> Walk<'a> {
             0xe1 if self.xmp.is_none() => {
                 self.xmp = payload.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0");
             }
-            0xe2 => self
-                .icc_chunks
-                .extend(payload.strip_prefix(b"ICC_PROFILE\0")),
+            0xe2 => {
+                let chunk = payload.strip_prefix(b"ICC_PROFILE\0");
+                self.icc_chunks.extend(chunk);
+            }
             0xee if payload.len() >= 12 && payload.starts_with(b"Adobe") => {
+                let transform = payload[11];
                 self.adobe = Some(Adobe {
                     at: at + 11,
-                    transform: payload[11],
+                    transform,
                 });
             }
             _ => {}
         }
-        Ok(())
     }
 
     /// Goes over the data of the scan whose header was read last; returns where the next segment begins.

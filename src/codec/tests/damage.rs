@@ -166,6 +166,7 @@ fn every_format_is_among_the_specimens() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "shown when the test fails")]
 fn flipped_bytes_never_panic() {
     let seed = std::env::var("SEED")
         .ok()

@@ -182,7 +182,7 @@ fn quality_and_compression_change_the_size() {
 
 #[test]
 fn attachments_come_back_where_the_format_holds_them() {
-    let icc: Vec<u8> = (0..150_001u32).map(|i| (i * 31 >> 3) as u8).collect();
+    let icc: Vec<u8> = (0..150_001u32).map(|i| ((i * 31) >> 3) as u8).collect();
     let exif = b"II*\0\x08\0\0\0\x01\0\x3b\x01\x02\0\x04\0\0\0Ada\0\0\0\0\0".to_vec();
     let attachments = Attachments {
         icc: Some(&icc),

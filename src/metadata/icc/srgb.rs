@@ -81,46 +81,40 @@ fn srgb_encoded(linear: f64) -> f64 {
 /// ICC.1:2022, 10.6 and 10.18.
 fn evaluate(curve: &ToneReprCurve, encoded: f64) -> Option<f64> {
     match curve {
-        ToneReprCurve::Lut(table) => match table.as_slice() {
-            [] => Some(encoded),
-            [gamma] => Some(encoded.powf(f64::from(*gamma) / 256.0)),
-            table => {
-                let place = encoded * (table.len() - 1) as f64;
-                let index = (place as usize).min(table.len() - 2);
-                let (below, above) = (f64::from(table[index]), f64::from(table[index + 1]));
-                Some((below + (above - below) * (place - index as f64)) / 65_535.0)
-            }
-        },
-        ToneReprCurve::Parametric(parameters) => {
-            let parameters: Vec<f64> = parameters
-                .iter()
-                .map(|&parameter| parameter.into())
-                .collect();
-            let power = |g: f64, a: f64, b: f64| (a * encoded + b).max(0.0).powf(g);
-            match *parameters.as_slice() {
-                [g] => Some(power(g, 1.0, 0.0)),
-                [g, a, b] => Some(if a * encoded + b >= 0.0 {
-                    power(g, a, b)
-                } else {
-                    0.0
-                }),
-                [g, a, b, c] => Some(if a * encoded + b >= 0.0 {
-                    power(g, a, b) + c
-                } else {
-                    c
-                }),
-                [g, a, b, c, d] => Some(if encoded >= d {
-                    power(g, a, b)
-                } else {
-                    c * encoded
-                }),
-                [g, a, b, c, d, e, f] => Some(if encoded >= d {
-                    power(g, a, b) + e
-                } else {
-                    c * encoded + f
-                }),
-                _ => None,
-            }
+        ToneReprCurve::Lut(table) => Some(evaluate_table(table, encoded)),
+        ToneReprCurve::Parametric(parameters) => evaluate_parameters(parameters, encoded),
+    }
+}
+
+fn evaluate_table(table: &[u16], encoded: f64) -> f64 {
+    match table {
+        [] => encoded,
+        [gamma] => encoded.powf(f64::from(*gamma) / 256.0),
+        _ => {
+            let place = encoded * (table.len() - 1) as f64;
+            let index = (place as usize).min(table.len() - 2);
+            let (below, above) = (f64::from(table[index]), f64::from(table[index + 1]));
+            (below + (above - below) * (place - index as f64)) / 65_535.0
         }
+    }
+}
+
+fn evaluate_parameters(parameters: &[f32], x: f64) -> Option<f64> {
+    let parameters: Vec<f64> = parameters
+        .iter()
+        .map(|&parameter| parameter.into())
+        .collect();
+    let power = |g: f64, a: f64, b: f64| (a * x + b).max(0.0).powf(g);
+    match *parameters.as_slice() {
+        [g] => Some(power(g, 1.0, 0.0)),
+        [g, a, b] => Some(power(g, a, b)),
+        [g, a, b, c] => Some(power(g, a, b) + c),
+        [g, a, b, c, d] => Some(if x >= d { power(g, a, b) } else { c * x }),
+        [g, a, b, c, d, e, f] => Some(if x >= d {
+            power(g, a, b) + e
+        } else {
+            c * x + f
+        }),
+        _ => None,
     }
 }
