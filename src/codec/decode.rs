@@ -5,7 +5,7 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 
 use crate::picture::{Picture, Samples, Size};
 
@@ -154,6 +154,15 @@ fn attachments(
         ),
     };
     decoded.xmp = found("XMP packet", decoder.xmp_metadata());
+    let original = decoder.original_color_type();
+    if matches!(
+        original,
+        ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16
+    ) {
+        decoded.icc = None;
+        let warning = "converted from CMYK without a profile: the colours are approximate";
+        decoded.warnings.push(warning.to_owned());
+    }
 }
 
 /// What a look at the file's structure shows and the decoders of `image` do not say.

@@ -14,7 +14,7 @@
 //! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture |
 //! | GIF | RGBA, 8 bits | the first frame |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
-//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted; no palettes, no gray with alpha, no camera raw |
+//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted without a profile; no palettes, no gray with alpha, no camera raw |
 //! | BMP, ICO, TGA | gray, RGB or RGBA, 8 bits | of an icon the largest picture |
 //! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
 //! | QOI | RGB or RGBA, 8 bits | |

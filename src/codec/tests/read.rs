@@ -197,6 +197,19 @@ fn associated_alpha_is_divided_out() {
 }
 
 #[test]
+fn cmyk_tiff_becomes_rgb_with_a_warning() {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut file).unwrap();
+    let inks = [0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255];
+    encoder
+        .write_image::<colortype::CMYK8>(3, 1, &inks)
+        .unwrap();
+    let decoded = read(&file.into_inner()).unwrap();
+    assert_eq!(u8s(&decoded.picture), [255, 255, 255, 0, 255, 255, 0, 0, 0]);
+    assert_eq!((decoded.icc, decoded.warnings.len()), (None, 1));
+}
+
+#[test]
 fn further_pages_are_left_out_with_a_warning() {
     assert_eq!(read(&tiff(&[], 1)).unwrap().warnings.len(), 0);
     assert_eq!(read(&tiff(&[], 2)).unwrap().warnings.len(), 1);
