@@ -1,9 +1,15 @@
 //! stampmill: folders of photos through resize, filters and watermark, with one record for every picture.
 
+pub mod batch;
+pub mod cli;
 pub mod codec;
 pub mod metadata;
+mod nearest;
 pub mod ops;
 pub mod picture;
 pub mod pipeline;
+pub mod plan;
+pub mod recipe;
 pub mod record;
+pub mod report;
 pub mod template;

@@ -1,3 +1,5 @@
-//! The program `stampmill`.
+//! The program `stampmill`: everything is in the library's command line.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    stampmill::cli::main()
+}

@@ -48,6 +48,7 @@ pub fn orientation(exif: &[u8]) -> Orientation {
             .and_then(|value| u16::try_from(value).ok())
             .unwrap_or(0),
     )
+    .unwrap_or_default()
 }
 
 /// Makes a block say that the picture stands upright, and takes its thumbnail away.

@@ -57,9 +57,6 @@ pub(super) enum Backslash {
 /// The most digits a number can be filled up to.
 const MAX_DIGITS: usize = 20;
 
-/// How far from a name of a variable a wrong name may be to be taken for it, in letters to change.
-const NEAR: usize = 2;
-
 pub(super) fn parse(text: &str, backslash: Backslash) -> Result<Vec<Part>, TemplateError> {
     let mut parts = Vec::new();
     let mut literal = String::new();
@@ -153,37 +150,8 @@ fn position(text: &str, rest: &str) -> usize {
 }
 
 fn nearest(name: &str) -> Option<Variable> {
-    // Longer names are no slips of the hand, and the comparison takes time in proportion.
-    if name.is_empty() || name.chars().count() > 32 {
-        return None;
-    }
-    let name = name.to_ascii_lowercase();
-    Variable::ALL
-        .into_iter()
-        .map(|variable| (distance(&name, variable.name()), variable))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, variable)| *distance <= NEAR && *distance < variable.name().len())
-        .map(|(_, variable)| variable)
-}
-
-/// Letters to insert, remove, replace or swap with their neighbour to get from one word to the other (optimal string
-/// alignment distance).
-fn distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<_>, Vec<_>) = (from.chars().collect(), to.chars().collect());
-    let mut before = vec![0; to.len() + 1];
-    let mut last: Vec<usize> = (0..=to.len()).collect();
-    for i in 1..=from.len() {
-        let mut row = vec![i; to.len() + 1];
-        for j in 1..=to.len() {
-            let replaced = last[j - 1] + usize::from(from[i - 1] != to[j - 1]);
-            row[j] = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[to.len()]
+    let names = Variable::ALL.iter().map(|variable| variable.name());
+    crate::nearest::nearest(name, names).and_then(Variable::named)
 }
 
 fn hint(nearest: Option<Variable>) -> String {

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::FilterInfo;
+
+use crate::nearest::nearest;
 use crate::ops::color::Color;
 
 /// One argument of a filter.
@@ -46,14 +48,19 @@ pub enum ParamKind {
     },
 }
 
-impl fmt::Display for ParamKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl ParamKind {
+    /// The range and the default, with `unit` behind the numbers.
+    pub(super) fn describe(&self, unit: &str) -> String {
         match self {
-            Self::Number { min, max, default } => write!(f, "{min} to {max}, default {default}"),
-            Self::Whole { min, max, default } => {
-                write!(f, "whole, {min} to {max}, default {default}")
+            Self::Number { min, max, default } => {
+                format!("{min} to {max}{unit}, default {default}")
             }
-            Self::Color { default } => write!(f, "a colour, default {default}"),
+            Self::Whole { min, max, default } => {
+                format!("whole, {min} to {max}{unit}, default {default}")
+            }
+            Self::Color { default } => {
+                format!("#rrggbb, #rgb or a name, default {default}")
+            }
         }
     }
 }
@@ -67,7 +74,8 @@ impl ArgError {
     pub(super) fn unknown_filter(name: &str, registry: &[&FilterInfo]) -> Self {
         let names: Vec<_> = registry.iter().map(|info| info.name).collect();
         Self(format!(
-            "there is no filter '{name}'; there are {}",
+            "there is no filter '{name}'; {} {}",
+            lead(name, &names, ["there are", "There are"]),
             names.join(", ")
         ))
     }
@@ -181,27 +189,39 @@ fn index_of(info: &FilterInfo, key: &str) -> Result<usize, ArgError> {
         .iter()
         .position(|param| param.name.eq_ignore_ascii_case(key));
     found.ok_or_else(|| {
+        let names: Vec<_> = info.params.iter().map(|param| param.name).collect();
+        let lead = lead(key, &names, ["it takes", "It takes"]);
         ArgError::new(
             info,
-            format!("there is no argument '{key}'; it takes {}", signature(info)),
+            format!("there is no argument '{key}'; {lead} {}", signature(info)),
         )
     })
+}
+
+/// The words between what is wrong and the list of what there is: `intro`, after the nearest name if there is one.
+fn lead(written: &str, names: &[&str], [intro, capitalised]: [&str; 2]) -> String {
+    match nearest(written, names.iter().copied()) {
+        Some(name) => format!("did you mean '{name}'? {capitalised}"),
+        None => intro.to_owned(),
+    }
 }
 
 fn read(info: &FilterInfo, param: &Param, text: &str) -> Result<Value, ArgError> {
     let refuse = || {
         ArgError::new(
             info,
-            format!("{} cannot be '{text}': it takes {}", param.name, param.kind),
+            format!("{} cannot be '{text}': it takes {param}", param.name),
         )
     };
+    let number = without_unit(text, param.unit);
     let value = match param.kind {
-        ParamKind::Number { min, max, .. } => text
+        // NaN lies in no range, so it is refused here too.
+        ParamKind::Number { min, max, .. } => number
             .parse()
             .ok()
             .filter(|v: &f32| (min..=max).contains(v))
             .map(Value::Number),
-        ParamKind::Whole { min, max, .. } => text
+        ParamKind::Whole { min, max, .. } => number
             .parse()
             .ok()
             .filter(|v| (min..=max).contains(v))
@@ -209,6 +229,14 @@ fn read(info: &FilterInfo, param: &Param, text: &str) -> Result<Value, ArgError>
         ParamKind::Color { .. } => text.parse().ok().map(Value::Color),
     };
     value.ok_or_else(refuse)
+}
+
+/// A number may be written with its unit: `2px`, `15%`, `90°`.
+fn without_unit<'a>(text: &'a str, unit: &str) -> &'a str {
+    if unit.is_empty() {
+        return text;
+    }
+    text.strip_suffix(unit).unwrap_or(text).trim_end()
 }
 
 fn default(param: &Param) -> Value {

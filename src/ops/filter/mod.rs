@@ -5,12 +5,31 @@
 //! and the recipe's errors are made from that list.
 
 mod args;
+mod auto_contrast;
+mod bands;
+mod brightness;
+mod contrast;
+mod curve;
+mod equalize;
+mod gamma;
 mod grayscale;
+mod histogram;
+mod hue;
+mod invert;
+mod listing;
+mod matrix;
+mod posterize;
+mod saturation;
+mod sepia;
+#[cfg(test)]
+mod tests;
 mod tint;
+mod vignette;
 
 use std::fmt;
 
 pub use args::{ArgError, Args, Param, ParamKind};
+pub use listing::Listing;
 
 use crate::ops::Split;
 use crate::picture::Picture;
@@ -38,7 +57,21 @@ pub struct FilterInfo {
 }
 
 /// All filters, sorted by name.
-pub const REGISTRY: &[&FilterInfo] = &[&grayscale::INFO, &tint::INFO];
+pub const REGISTRY: &[&FilterInfo] = &[
+    &auto_contrast::INFO,
+    &brightness::INFO,
+    &contrast::INFO,
+    &equalize::INFO,
+    &gamma::INFO,
+    &grayscale::INFO,
+    &hue::INFO,
+    &invert::INFO,
+    &posterize::INFO,
+    &saturation::INFO,
+    &sepia::INFO,
+    &tint::INFO,
+    &vignette::INFO,
+];
 
 /// Filters, applied in order.
 ///

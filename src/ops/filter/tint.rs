@@ -1,8 +1,9 @@
 //! A wash of one colour.
 
+use super::curve::{self, Curve};
 use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::{Color, Split};
-use crate::picture::{Picture, Sample, Samples};
+use crate::ops::Split;
+use crate::picture::{Picture, Sample};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "tint",
@@ -26,45 +27,39 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         },
     ],
     build: |args: &Args| {
-        Box::new(Tint {
-            color: args.color("color"),
-            strength: args.number("strength"),
-        })
+        let strength = args.number("strength");
+        Box::new(Tint(args.color("color").rgb.map(|channel| {
+            let wash = channel.to_unit() * strength;
+            Curve::new(move |v| v * (1.0 - strength) + wash)
+        })))
     },
 };
 
 #[derive(Debug)]
-struct Tint {
-    color: Color,
-    strength: f32,
-}
+struct Tint([Curve; 3]);
 
 impl Filter for Tint {
     fn apply(&self, picture: Picture, split: Split) -> Picture {
         let channels = picture.channels().with_color();
-        let mut picture = picture.with_channels(channels);
-        let stride = picture.stride();
-        match picture.samples_mut() {
-            Samples::U8(samples) => self.mix(samples, stride, channels.count(), split),
-            Samples::U16(samples) => self.mix(samples, stride, channels.count(), split),
-        }
-        picture
+        curve::apply(&self.0, picture.with_channels(channels), split)
     }
 }
 
-impl Tint {
-    fn mix<S: Sample>(&self, samples: &mut [S], stride: usize, count: usize, split: Split) {
-        let color = self
-            .color
-            .rgb
-            .map(|channel| channel.to_unit() * self.strength);
-        let keep = 1.0 - self.strength;
-        split.rows(samples, stride, |_, row| {
-            for pixel in row.chunks_exact_mut(count) {
-                for (sample, color) in pixel.iter_mut().zip(color) {
-                    *sample = S::from_unit(sample.to_unit() * keep + color);
-                }
-            }
-        });
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{eight, sixteen};
+    use crate::picture::Channels::{GrayAlpha, Rgb};
+
+    #[test]
+    fn known_values() {
+        assert_eq!(eight("tint:#ff0000,0.5", Rgb, &[100, 100, 0]), [178, 50, 0]);
+        assert_eq!(
+            eight("tint:#102030,1", GrayAlpha, &[200, 9]),
+            [16, 32, 48, 9]
+        );
+        assert_eq!(
+            sixteen("tint:white,0.5", Rgb, &[0, 32_768, 65_535]),
+            [32_768, 49_152, 65_535]
+        );
     }
 }

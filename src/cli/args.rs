@@ -1,0 +1,248 @@
+//! The flags, as clap sees them: names, help and types, nothing checked beyond that.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+/// Folders of photos through resize, filters and watermark, with one record for every picture.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Process files and folders of pictures
+    Run(Box<RunArgs>),
+    /// Write a commented recipe to start from
+    Init(InitArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (view it with: stampmill man | man -l -)
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The file to write; it must not exist
+    #[arg(default_value = "stampmill.toml")]
+    pub(super) file: PathBuf,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stampmill run photos -o web --long-edge 1600 --text '© {year} Ada'
+  stampmill run a.jpg b.png -o out --filter grayscale --filter sharpen:amount=0.6
+  stampmill run photos -o 'out/{dir}/{stem}-small.{ext}' -s 50% -f webp -q 80
+  stampmill run photos -o out --recipe stampmill.toml --report run.jsonl
+  find . -name '*.jpg' -print0 | stampmill run --files-from - -0 -o out
+
+Exit codes: 0 all ok; 1 some inputs failed; 2 wrong flag, path or recipe; 3 nothing to do or
+nothing done; 130 interrupted.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) recipe: RecipeArgs,
+    #[command(flatten)]
+    pub(super) run: LineArgs,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// Files and folders; folders are walked
+    #[arg(value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Another input with a priority; lower runs first, and plain INPUTs have 0
+    #[arg(
+        long = "source",
+        value_name = "PRIORITY:PATH",
+        allow_hyphen_values = true
+    )]
+    pub(super) sources: Vec<String>,
+    /// Take the files listed in FILE, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// The names in --files-from end with a NUL byte instead of a line break
+    #[arg(short = '0', long = "null", requires = "files_from")]
+    pub(super) null: bool,
+    /// Walk so many levels of folders
+    #[arg(long, value_name = "N")]
+    pub(super) depth: Option<usize>,
+    /// Walk only for this extension (repeatable, or a,b,c)
+    #[arg(short, long = "extension", value_name = "EXT", value_delimiter = ',')]
+    pub(super) extensions: Vec<String>,
+    /// Walk only for names that match (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Pass over names that match (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Walk hidden files and folders too
+    #[arg(long)]
+    pub(super) hidden: bool,
+    /// Walk folders behind symbolic links too
+    #[arg(long)]
+    pub(super) follow: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pictures")]
+pub(super) struct RecipeArgs {
+    /// Read a recipe; flags go over it
+    #[arg(long, value_name = "FILE.toml")]
+    pub(super) recipe: Option<PathBuf>,
+    /// Print the recipe that would run, and end
+    #[arg(long)]
+    pub(super) print_recipe: bool,
+    /// Resize to 1600x1200, 1600x, x1200 or 50%
+    #[arg(short, long, value_name = "SIZE")]
+    pub(super) size: Option<String>,
+    /// Resize the longer side to N pixels
+    #[arg(long, value_name = "N", conflicts_with = "size")]
+    pub(super) long_edge: Option<u32>,
+    /// What to do where the aspect differs: inside, cover, fill or pad [inside]
+    #[arg(long)]
+    pub(super) fit: Option<String>,
+    /// nearest, box, bilinear, catmull-rom, mitchell or lanczos3 [lanczos3]
+    #[arg(long)]
+    pub(super) kernel: Option<String>,
+    /// Resample in linear light
+    #[arg(long)]
+    pub(super) linear: bool,
+    /// Let pictures become larger
+    #[arg(long)]
+    pub(super) enlarge: bool,
+    /// What --fit cover keeps, and where pad puts the picture [center]
+    #[arg(long, value_name = "GRAVITY")]
+    pub(super) crop_gravity: Option<String>,
+    /// Canvas of --fit pad, and under transparent pixels in a JPEG [#ffffff]
+    #[arg(long, value_name = "COLOR")]
+    pub(super) background: Option<String>,
+    /// Apply a filter (repeatable, in order); see --list-filters
+    #[arg(long = "filter", value_name = "NAME[:ARG]")]
+    pub(super) filters: Vec<String>,
+    /// List the filters with their arguments, and end
+    #[arg(long)]
+    pub(super) list_filters: bool,
+    /// Stamp a text; {year} {date} {filename} {stem} {ext} {dir} {index} {count} {width} {height}
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(super) text: Option<String>,
+    /// Stamp a picture
+    #[arg(long, value_name = "FILE")]
+    pub(super) logo: Option<PathBuf>,
+    /// Where marks go: southeast, bottom-right, br, center, top … [southeast]
+    #[arg(long)]
+    pub(super) gravity: Option<String>,
+    /// Margin of marks, in px or % of the short edge: 2% or 2%,10px [2%]
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
+    pub(super) offset: Option<String>,
+    /// Font size, or long edge of the logo, in px or % of the short edge [3%, 15%]
+    #[arg(long, value_name = "SIZE")]
+    pub(super) mark_size: Option<String>,
+    /// Opacity of marks, 0 to 1 [1]
+    #[arg(long)]
+    pub(super) opacity: Option<f32>,
+    /// Colour of the text, #rrggbb or a name [white]
+    #[arg(long)]
+    pub(super) color: Option<String>,
+    /// Font file of the text (TTF or OTF) [Open Sans, bundled]
+    #[arg(long, value_name = "FILE")]
+    pub(super) font: Option<PathBuf>,
+    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi [keep]
+    #[arg(short, long)]
+    pub(super) format: Option<String>,
+    /// Quality of JPEG and WebP, 1 to 100 [85]
+    #[arg(short, long)]
+    pub(super) quality: Option<u8>,
+    /// Chroma subsampling of JPEGs: 4:4:4, 4:2:2 or 4:2:0 [4:2:0]
+    #[arg(long)]
+    pub(super) subsampling: Option<String>,
+    /// Write progressive JPEGs
+    #[arg(long)]
+    pub(super) progressive: bool,
+    /// Colour profiles: srgb converts, keep carries them over, strip drops them [srgb]
+    #[arg(long)]
+    pub(super) icc: Option<String>,
+    /// EXIF: all or none [all]
+    #[arg(long)]
+    pub(super) metadata: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output and run")]
+pub(super) struct LineArgs {
+    /// Output folder, or a template such as 'out/{dir}/{stem}-{index:04}.{ext}'
+    #[arg(short, long, value_name = "DIR|TEMPLATE")]
+    pub(super) output: Option<PathBuf>,
+    /// Put this behind the stem of every output
+    #[arg(long)]
+    pub(super) suffix: Option<String>,
+    /// When an output exists: fail, skip, overwrite, rename or newer [fail, before any work]
+    #[arg(long, value_name = "RULE")]
+    pub(super) on_conflict: Option<String>,
+    /// Pictures worked on at once: a number or auto
+    #[arg(short, long, value_name = "N", default_value = "auto")]
+    pub(super) jobs: String,
+    /// Workers of the filter stage
+    #[arg(long, value_name = "N")]
+    pub(super) filter_workers: Option<usize>,
+    /// Workers by stage: decode=2,encode=4
+    #[arg(long, value_name = "STAGE=N", value_delimiter = ',')]
+    pub(super) workers: Vec<String>,
+    /// Pictures that may wait between two stages
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) capacity: usize,
+    /// Memory for pictures in flight, as 256M or 2G [half of what is free]
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_memory: Option<String>,
+    /// Refuse pictures of more pixels, as 268M
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<String>,
+    /// Stop at the first failure
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Stop at the Nth failure
+    #[arg(long, value_name = "N", conflicts_with = "fail_fast")]
+    pub(super) max_errors: Option<u64>,
+    /// Order of records: input or completion
+    #[arg(long, default_value = "input", value_parser = ["input", "completion"])]
+    pub(super) order: String,
+    /// Print what would be done, and end
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct ReportArgs {
+    /// Write all records to FILE.jsonl
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(super) report: Option<PathBuf>,
+    /// Write the records of failed inputs to FILE, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) errors_to: Option<PathBuf>,
+    /// Write all records to standard output, as JSON lines
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Say what happens to every input
+    #[arg(short, long, action = ArgAction::SetTrue)]
+    pub(super) verbose: bool,
+    /// Say nothing but errors
+    #[arg(long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    pub(super) no_progress: bool,
+}

@@ -1,0 +1,250 @@
+//! From a draft to a recipe: every value parsed, every file read, every error with its place.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe};
+use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
+use crate::metadata::icc;
+use crate::ops::filter::FilterChain;
+use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
+use crate::ops::watermark::{Font, LogoMark, TextMark};
+use crate::ops::{Color, Length};
+use crate::picture::Picture;
+use crate::template::Template;
+
+/// A value that cannot be, with the key and the flag it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key} ({flag}): {message}")]
+pub struct RecipeError {
+    key: &'static str,
+    flag: &'static str,
+    message: String,
+}
+
+/// Where a value stands, in the file and on the command line.
+#[derive(Clone, Copy)]
+struct Place(&'static str, &'static str);
+
+impl Place {
+    fn refuse(self, message: impl Display) -> RecipeError {
+        RecipeError {
+            key: self.0,
+            flag: self.1,
+            message: message.to_string(),
+        }
+    }
+
+    fn parse<T: FromStr<Err: Display>>(self, text: &str) -> Result<T, RecipeError> {
+        text.parse().map_err(|error| self.refuse(error))
+    }
+
+    fn or<T: FromStr<Err: Display>>(
+        self,
+        text: Option<&String>,
+        default: T,
+    ) -> Result<T, RecipeError> {
+        text.map_or(Ok(default), |text| self.parse(text))
+    }
+}
+
+impl Draft {
+    /// Checks everything and reads fonts and logos.
+    ///
+    /// # Errors
+    /// The first value that does not parse, is out of range, or names a file that cannot be used.
+    pub fn check(&self) -> Result<Recipe, RecipeError> {
+        let background = Place("resize.background", "--background")
+            .or(self.resize.background.as_ref(), Color::new(255, 255, 255))?;
+        let filters = self.filters.iter().flatten();
+        let output = &self.output;
+        Ok(Recipe {
+            resize: self.resize(background)?,
+            filters: FilterChain::parse(filters)
+                .map_err(|error| Place("filters", "--filter").refuse(error))?,
+            marks: self.marks.iter().map(mark).collect::<Result<_, _>>()?,
+            encoding: self.encoding(background)?,
+            format: format(output.format.as_deref())?,
+            icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
+            metadata: Place("output.metadata", "--metadata")
+                .or(output.metadata.as_ref(), super::MetadataChoice::default())?,
+            suffix: suffix(output.suffix.as_deref().unwrap_or(""))?,
+            on_conflict: Place("output.on-conflict", "--on-conflict")
+                .or(output.on_conflict.as_ref(), super::OnConflict::default())?,
+        })
+    }
+
+    fn resize(&self, background: Color) -> Result<Option<Resize>, RecipeError> {
+        let draft = &self.resize;
+        let geometry = match (&draft.size, draft.long_edge) {
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => {
+                return Err(Place("resize.size", "--size")
+                    .refuse("a size and a long edge exclude each other; drop one"));
+            }
+            (Some(size), None) => Place("resize.size", "--size").parse(size)?,
+            (None, Some(0)) => {
+                return Err(
+                    Place("resize.long-edge", "--long-edge").refuse("it has to be at least 1")
+                );
+            }
+            (None, Some(edge)) => Geometry::LongEdge(edge),
+        };
+        let plain = Resize::new(geometry);
+        Ok(Some(Resize {
+            fit: Place("resize.fit", "--fit").or(draft.fit.as_ref(), plain.fit)?,
+            kernel: Place("resize.kernel", "--kernel").or(draft.kernel.as_ref(), plain.kernel)?,
+            light: if draft.linear == Some(true) {
+                Light::Linear
+            } else {
+                Light::Encoded
+            },
+            enlarge: if draft.enlarge == Some(true) {
+                Enlarge::Allow
+            } else {
+                Enlarge::Never
+            },
+            gravity: Place("resize.crop-gravity", "--crop-gravity")
+                .or(draft.crop_gravity.as_ref(), plain.gravity)?,
+            background,
+            ..plain
+        }))
+    }
+
+    fn encoding(&self, background: Color) -> Result<Encoding, RecipeError> {
+        let output = &self.output;
+        let plain = Encoding::new(Format::Jpeg);
+        let quality = output.quality.unwrap_or(plain.quality);
+        if !(1..=100).contains(&quality) {
+            return Err(Place("output.quality", "--quality")
+                .refuse(format!("{quality} is not between 1 and 100")));
+        }
+        let subsampling = match output.subsampling.as_deref() {
+            None => plain.subsampling,
+            Some("4:4:4" | "444") => Subsampling::S444,
+            Some("4:2:2" | "422") => Subsampling::S422,
+            Some("4:2:0" | "420") => Subsampling::S420,
+            Some(other) => {
+                let message = format!("'{other}' is not one of 4:4:4, 4:2:2, 4:2:0");
+                return Err(Place("output.subsampling", "--subsampling").refuse(message));
+            }
+        };
+        let scan = if output.progressive == Some(true) {
+            Scan::Progressive
+        } else {
+            Scan::Baseline
+        };
+        Ok(Encoding {
+            quality,
+            subsampling,
+            scan,
+            background: background.rgb,
+            ..plain
+        })
+    }
+}
+
+fn format(text: Option<&str>) -> Result<FormatChoice, RecipeError> {
+    let place = Place("output.format", "--format");
+    match text {
+        None | Some("keep") => Ok(FormatChoice::Keep),
+        Some(name) => {
+            let format: Format = place.parse(name)?;
+            if !format.can_write() {
+                return Err(place.refuse(format!(
+                    "{format} is only read; choose jpeg, png, webp, tiff, gif, bmp or qoi"
+                )));
+            }
+            Ok(FormatChoice::To(format))
+        }
+    }
+}
+
+fn suffix(text: &str) -> Result<String, RecipeError> {
+    if text.contains(['/', '\\', '\0']) {
+        return Err(Place("output.suffix", "--suffix")
+            .refuse("it is a part of a file name and has no slashes"));
+    }
+    Ok(text.to_owned())
+}
+
+fn mark(draft: &MarkDraft) -> Result<Mark, RecipeError> {
+    let plain = TextMark::default();
+    let gravity = Place("mark.gravity", "--gravity").or(draft.gravity.as_ref(), plain.gravity)?;
+    let offset = Place("mark.offset", "--offset").or(draft.offset.as_ref(), plain.offset)?;
+    let opacity = draft.opacity.unwrap_or(1.0);
+    if !(0.0..=1.0).contains(&opacity) {
+        return Err(
+            Place("mark.opacity", "--opacity").refuse(format!("{opacity} is not between 0 and 1"))
+        );
+    }
+    let size_at = Place("mark.size", "--mark-size");
+    let size = draft
+        .size
+        .as_deref()
+        .map(|text| Length::positive(text).map_err(|error| size_at.refuse(error)));
+    let size = size.transpose()?;
+    match (&draft.text, &draft.logo) {
+        (Some(text), None) => {
+            let place = Place("mark.text", "--text");
+            let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
+            let color = Place("mark.color", "--color").or(draft.color.as_ref(), plain.color)?;
+            let font = draft
+                .font
+                .as_deref()
+                .map_or_else(|| Ok(Font::bundled()), font)?;
+            let size = size.unwrap_or(plain.size);
+            Ok(Mark::Text(
+                template,
+                Box::new(TextMark {
+                    font,
+                    gravity,
+                    offset,
+                    size,
+                    color,
+                    opacity,
+                }),
+            ))
+        }
+        (None, Some(path)) => {
+            let size = size.unwrap_or(Length::Percent(15.0));
+            let mark = LogoMark::new(logo(path)?, gravity, offset, size, opacity);
+            mark.map(|mark| Mark::Logo(Box::new(mark)))
+                .map_err(|error| Place("mark.logo", "--logo").refuse(error))
+        }
+        (Some(_), Some(_)) => {
+            Err(Place("mark", "--text, --logo")
+                .refuse("a mark is a text or a logo; write two marks"))
+        }
+        (None, None) => {
+            Err(Place("mark", "--text, --logo").refuse("a mark needs a text or a logo"))
+        }
+    }
+}
+
+fn font(path: &Path) -> Result<Font, RecipeError> {
+    let place = Place("mark.font", "--font");
+    let bytes = fs::read(path)
+        .map_err(|error| place.refuse(format!("{} cannot be read: {error}", path.display())))?;
+    Font::from_bytes(bytes).map_err(|error| place.refuse(format!("{}: {error}", path.display())))
+}
+
+fn logo(path: &Path) -> Result<Picture, RecipeError> {
+    let place = Place("mark.logo", "--logo");
+    let refuse = |error: &dyn Display| place.refuse(format!("{} {error}", path.display()));
+    let bytes = fs::read(path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
+    let limits = Limits::default();
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let header =
+        codec::probe(Cursor::new(&bytes), extension, &limits).map_err(|error| refuse(&error))?;
+    let decoded = codec::decode(&bytes, &header, &limits).map_err(|error| refuse(&error))?;
+    match decoded.icc {
+        None => Ok(decoded.picture),
+        Some(profile) => {
+            Ok(icc::to_srgb(decoded.picture, &profile).unwrap_or_else(|(picture, _)| picture))
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The recipe as it is written: every key optional, nothing checked yet.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A recipe file, or the flags that stand for one.
+///
+/// ```
+/// use stampmill::recipe::Draft;
+///
+/// let file: Draft = toml::from_str("filters = ['sharpen']\n[resize]\nlong-edge = 1600")?;
+/// let flags: Draft = toml::from_str("[resize]\nlong-edge = 800")?;
+/// let both = file.under(flags);
+/// assert_eq!(both.resize.long_edge, Some(800));
+/// assert_eq!(both.filters.as_deref(), Some(&["sharpen".to_owned()][..]));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Draft {
+    /// Filters as on the command line, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filters: Option<Vec<String>>,
+    /// The size.
+    pub resize: ResizeDraft,
+    /// The files.
+    pub output: OutputDraft,
+    /// The marks, in order.
+    #[serde(rename = "mark", skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkDraft>,
+}
+
+/// Declares a table of optional keys that can be laid over another of its kind.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $($(#[$fdoc])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)+
+        }
+
+        impl $name {
+            /// These keys, with those of `over` on top.
+            pub fn under(self, over: Self) -> Self {
+                Self { $($field: over.$field.or(self.$field)),+ }
+            }
+        }
+    };
+}
+
+table! {
+    /// `[resize]`.
+    ResizeDraft {
+        /// `1600x1200`, `1600x`, `x1200` or `50%`.
+        size: String,
+        /// The longer side in pixels, instead of a size.
+        long_edge: u32,
+        /// `inside`, `cover`, `fill` or `pad`.
+        fit: String,
+        /// The resampling kernel.
+        kernel: String,
+        /// Whether to resample in linear light.
+        linear: bool,
+        /// Whether pictures may become larger.
+        enlarge: bool,
+        /// What `cover` keeps, and where `pad` puts the picture.
+        crop_gravity: String,
+        /// The canvas of `pad`, and what lies under transparent pixels in formats without alpha.
+        background: String,
+    }
+}
+
+table! {
+    /// `[output]`.
+    OutputDraft {
+        /// `keep` or the name of a format.
+        format: String,
+        /// 1 to 100.
+        quality: u8,
+        /// `4:4:4`, `4:2:2` or `4:2:0`.
+        subsampling: String,
+        /// Whether JPEGs are progressive.
+        progressive: bool,
+        /// Put behind the stem.
+        suffix: String,
+        /// `fail`, `skip`, `overwrite`, `rename` or `newer`.
+        on_conflict: String,
+        /// `srgb`, `keep` or `strip`.
+        icc: String,
+        /// `all` or `none`.
+        metadata: String,
+    }
+}
+
+table! {
+    /// `[[mark]]`: a text or a logo.
+    MarkDraft {
+        /// The text, a template.
+        text: String,
+        /// The file of the logo.
+        logo: PathBuf,
+        /// The corner, edge or centre.
+        gravity: String,
+        /// The margin, `2%` or `2%,10px`.
+        offset: String,
+        /// Font size, or the long edge of the logo; percent of the picture's short edge.
+        size: String,
+        /// 0 to 1.
+        opacity: f32,
+        /// The colour of the text.
+        color: String,
+        /// The font file of the text.
+        font: PathBuf,
+    }
+}
+
+impl Draft {
+    /// This draft with the flags on top: marks of the flags replace all marks, other keys their own kind.
+    pub fn under(self, flags: Self) -> Self {
+        Self {
+            filters: flags.filters.or(self.filters),
+            resize: self
+                .resize
+                .without_size_of(&flags.resize)
+                .under(flags.resize),
+            output: self.output.under(flags.output),
+            marks: if flags.marks.is_empty() {
+                self.marks
+            } else {
+                flags.marks
+            },
+        }
+    }
+
+    /// The same looks on every mark: what `looks` says replaces what the marks say.
+    pub fn with_looks(mut self, looks: &MarkDraft) -> Self {
+        self.marks = self
+            .marks
+            .into_iter()
+            .map(|mark| mark.under(looks.clone()))
+            .collect();
+        self
+    }
+}
+
+impl ResizeDraft {
+    /// A size of one kind in the flags replaces a size of either kind in the file.
+    fn without_size_of(self, flags: &Self) -> Self {
+        if flags.size.is_some() || flags.long_edge.is_some() {
+            return Self {
+                size: None,
+                long_edge: None,
+                ..self
+            };
+        }
+        self
+    }
+}

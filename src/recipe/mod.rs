@@ -1,0 +1,136 @@
+//! The recipe: what is done to every picture, checked before the first one is opened.
+//!
+//! Flags and a TOML file fill the same [`Draft`]; [`Draft::check`] turns it into a [`Recipe`] or into an error that
+//! names both the key and the flag. It knows nothing of inputs and of how the work is shared out.
+
+mod check;
+mod draft;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::codec::{Encoding, Format};
+use crate::ops::filter::FilterChain;
+use crate::ops::resize::Resize;
+use crate::ops::watermark::{LogoMark, TextMark};
+use crate::template::Template;
+
+pub use check::RecipeError;
+pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
+
+/// What is done to every picture.
+#[derive(Debug)]
+pub struct Recipe {
+    /// The size, if it changes.
+    pub resize: Option<Resize>,
+    /// The filters, in order.
+    pub filters: FilterChain,
+    /// The marks, in order.
+    pub marks: Vec<Mark>,
+    /// How outputs are encoded; the format stands in the plan.
+    pub encoding: Encoding,
+    /// The format of the outputs.
+    pub format: FormatChoice,
+    /// What happens to colour profiles.
+    pub icc: Icc,
+    /// What happens to EXIF.
+    pub metadata: MetadataChoice,
+    /// What is put behind the stem of each output.
+    pub suffix: String,
+    /// What happens to outputs that exist.
+    pub on_conflict: OnConflict,
+}
+
+/// A mark: text from a template, or a logo.
+#[derive(Debug)]
+pub enum Mark {
+    /// Text, with its looks.
+    Text(Template, Box<TextMark>),
+    /// A picture.
+    Logo(Box<LogoMark>),
+}
+
+/// A name that is none of those allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{given}' is not one of {allowed}")]
+pub struct ChoiceError {
+    given: String,
+    allowed: &'static str,
+}
+
+/// An enum whose values have names: `Display`, `FromStr`, and the list for errors.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident, $allowed:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl FromStr for $name {
+            type Err = ChoiceError;
+
+            fn from_str(text: &str) -> Result<Self, ChoiceError> {
+                match text.to_ascii_lowercase().as_str() {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err(ChoiceError { given: text.to_owned(), allowed: $allowed }),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(match self { $(Self::$variant => $text),+ })
+            }
+        }
+    };
+}
+
+choices! {
+    /// What happens to colour profiles.
+    Icc, "srgb, keep, strip", {
+        /// Pixels are converted to sRGB, and the profile is dropped.
+        #[default]
+        Srgb = "srgb",
+        /// Pixels stay, and the profile goes into the output where its format can hold one.
+        Keep = "keep",
+        /// Pixels stay, and the profile is dropped: colours may shift.
+        Strip = "strip",
+    }
+}
+
+choices! {
+    /// What happens to EXIF.
+    MetadataChoice, "all, none", {
+        /// It goes into the output where its format can hold it, with the orientation reset and without thumbnail.
+        #[default]
+        All = "all",
+        /// It is dropped.
+        None = "none",
+    }
+}
+
+choices! {
+    /// What happens when an output exists.
+    OnConflict, "fail, skip, overwrite, rename, newer", {
+        /// Nothing is done at all.
+        #[default]
+        Fail = "fail",
+        /// The input is skipped.
+        Skip = "skip",
+        /// The output is replaced.
+        Overwrite = "overwrite",
+        /// The new output gets a number.
+        Rename = "rename",
+        /// The output is replaced if the input is newer.
+        Newer = "newer",
+    }
+}
+
+/// The format of outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormatChoice {
+    /// That of the input's extension; PNG where that is not written, JPEG where there is none.
+    #[default]
+    Keep,
+    /// One for all.
+    To(Format),
+}

@@ -1,0 +1,7 @@
+//! Reports: what the records of a run add up to, and how they are written down.
+
+mod jsonl;
+mod totals;
+
+pub use jsonl::{JsonLines, write_summary};
+pub use totals::{StageShare, Summary, Totals};
