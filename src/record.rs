@@ -334,7 +334,7 @@ impl Times {
     /// Adds time to a step.
     pub fn add(&mut self, step: Step, time: Duration) {
         if let Some(slot) = self.of(step) {
-            *slot = Some(slot.unwrap_or(0.0) + milliseconds(time));
+            *slot = Some(((slot.unwrap_or(0.0) + milliseconds(time)) * 1e3).round() / 1e3);
         }
     }
 }

@@ -347,7 +347,7 @@ pub(super) fn encode<'a>(
          planned| {
             let encoding = Encoding {
                 format: planned.format,
-                ..recipe.encoding.clone()
+                ..recipe.encoding
             };
             let attachments = Attachments {
                 icc: icc.as_deref().filter(|_| recipe.icc == Icc::Keep),

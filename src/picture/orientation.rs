@@ -32,21 +32,22 @@ pub enum Orientation {
     Rotate270,
 }
 
-const EXIF: [Orientation; 8] = [
-    Orientation::Normal,
-    Orientation::FlipHorizontal,
-    Orientation::Rotate180,
-    Orientation::FlipVertical,
-    Orientation::Transpose,
-    Orientation::Rotate90,
-    Orientation::Transverse,
-    Orientation::Rotate270,
-];
-
 impl Orientation {
+    /// All eight, in the order of their EXIF values.
+    pub const ALL: [Self; 8] = [
+        Self::Normal,
+        Self::FlipHorizontal,
+        Self::Rotate180,
+        Self::FlipVertical,
+        Self::Transpose,
+        Self::Rotate90,
+        Self::Transverse,
+        Self::Rotate270,
+    ];
+
     /// The orientation of an EXIF value from 1 to 8; anything else is none.
     pub fn from_exif(value: u16) -> Option<Self> {
-        EXIF.get(usize::from(value).checked_sub(1)?).copied()
+        Self::ALL.get(usize::from(value).checked_sub(1)?).copied()
     }
 
     /// The EXIF value, 1 to 8.

@@ -88,7 +88,7 @@ fn every_orientation_in_both_byte_orders_and_as_both_kinds() {
             for wanted in Orientation::ALL {
                 let mut block = Block::new(big_endian);
                 block.u16(1);
-                block.number(ORIENTATION, kind, wanted.to_exif().into());
+                block.number(ORIENTATION, kind, wanted.exif().into());
                 block.u32(0);
                 assert_eq!(orientation(&block.bytes), wanted);
                 reset_orientation(&mut block.bytes);

@@ -55,11 +55,7 @@ impl AutoContrast {
         channels: Channels,
         split: Split,
     ) -> Vec<S> {
-        let view = View {
-            samples: &samples,
-            size,
-            channels,
-        };
+        let view = View::new(&samples, size, channels);
         let bins = count(view, split);
         if let Some((low, high)) = ends(&bins, self.clip) {
             let (low, range) = (low as f32, (high - low) as f32);

@@ -17,6 +17,15 @@ pub(super) struct View<'a, S> {
 }
 
 impl<'a, S> View<'a, S> {
+    /// Joins samples to their size, which must not be empty, and layout.
+    pub(super) fn new(samples: &'a [S], size: Size, channels: Channels) -> Self {
+        Self {
+            samples,
+            size,
+            channels,
+        }
+    }
+
     /// Samples from one row to the next.
     pub(super) fn stride(&self) -> usize {
         self.size.width as usize * self.channels.count()

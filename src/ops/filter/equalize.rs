@@ -55,11 +55,7 @@ impl Equalize {
         channels: Channels,
         split: Split,
     ) -> Vec<S> {
-        let view = View {
-            samples: &samples,
-            size,
-            channels,
-        };
+        let view = View::new(&samples, size, channels);
         let (stride, colors) = (view.stride(), channels.colors());
         let shifts = self.shifts::<S>(&count(view, split));
         split.rows(&mut samples, stride, |_, row| {

@@ -7,20 +7,28 @@
 mod args;
 mod auto_contrast;
 mod bands;
+mod blur;
 mod brightness;
 mod contrast;
 mod curve;
+mod denoise;
+mod edges;
+mod emboss;
 mod equalize;
 mod gamma;
+mod gaussian;
 mod grayscale;
 mod histogram;
 mod hue;
 mod invert;
 mod listing;
 mod matrix;
+mod median;
+mod neighbours;
 mod posterize;
 mod saturation;
 mod sepia;
+mod sharpen;
 #[cfg(test)]
 mod tests;
 mod tint;
@@ -59,16 +67,22 @@ pub struct FilterInfo {
 /// All filters, sorted by name.
 pub const REGISTRY: &[&FilterInfo] = &[
     &auto_contrast::INFO,
+    &blur::INFO,
     &brightness::INFO,
     &contrast::INFO,
+    &denoise::INFO,
+    &edges::INFO,
+    &emboss::INFO,
     &equalize::INFO,
     &gamma::INFO,
     &grayscale::INFO,
     &hue::INFO,
     &invert::INFO,
+    &median::INFO,
     &posterize::INFO,
     &saturation::INFO,
     &sepia::INFO,
+    &sharpen::INFO,
     &tint::INFO,
     &vignette::INFO,
 ];

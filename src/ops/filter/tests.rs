@@ -140,7 +140,7 @@ fn unknown_filters_and_arguments_are_answered_with_the_nearest() {
 #[test]
 fn random_arguments_never_panic() {
     let seed = seed();
-    println!("seed {seed}");
+    eprintln!("seed {seed}");
     let mut noise = Noise(seed);
     let pieces = [
         "sigma", "amount", "strength", "radius", "=", "=", ",", ":", "-", ".", "1", "0", "9",
@@ -159,6 +159,142 @@ fn random_arguments_never_panic() {
                 Size::new(4, 3),
                 "{spec}"
             );
+        }
+    }
+}
+
+#[test]
+fn known_values_of_neighbourhood_filters() {
+    let gray = Channels::Gray;
+    for (spec, samples, expected) in [
+        // A step of 100: the gradient is 4 × 100 in the two pixels beside it, a quarter of which is kept.
+        (
+            "edges:1",
+            [50, 50, 50, 150, 150, 150],
+            [0, 0, 100, 100, 0, 0],
+        ),
+        ("emboss:0", [9, 50, 50, 150, 1, 15], [9, 50, 50, 150, 1, 15]),
+        // In a single row the slope is 2 × (right − left) + right − left.
+        (
+            "emboss:0.5",
+            [50, 50, 50, 90, 90, 90],
+            [50, 50, 110, 150, 90, 90],
+        ),
+        ("median", [1, 9, 1, 1, 200, 200], [1, 1, 1, 1, 200, 200]),
+        ("median:2", [9, 8, 1, 2, 200, 7], [9, 8, 8, 7, 7, 7]),
+        (
+            "sharpen:amount=0",
+            [9, 50, 50, 150, 1, 15],
+            [9, 50, 50, 150, 1, 15],
+        ),
+        (
+            "sharpen:1,10,100",
+            [9, 50, 50, 150, 1, 15],
+            [9, 50, 50, 150, 1, 15],
+        ),
+        // Far apart in colour means far apart.
+        (
+            "denoise:1",
+            [0, 0, 0, 255, 255, 255],
+            [0, 0, 0, 255, 255, 255],
+        ),
+    ] {
+        assert_eq!(eight(spec, gray, &samples), expected, "{spec}");
+        let wide = samples.map(|v| u16::from(v) * 257);
+        assert_eq!(
+            sixteen(spec, gray, &wide),
+            expected.map(|v: u8| u16::from(v) * 257),
+            "{spec}"
+        );
+    }
+    // Against the weights exp(−x²/2) / Σ.
+    let mut peak = [0u8; 9];
+    peak[4] = 255;
+    let blurred = eight("blur:1", gray, &peak);
+    for (got, wanted) in blurred.iter().zip([0, 1, 14, 62, 102, 62, 14, 1, 0]) {
+        assert!(got.abs_diff(wanted) <= 1, "{blurred:?}");
+    }
+}
+
+/// Filters that average or choose among neighbours, from small to large.
+const SMOOTHERS: [&str; 9] = [
+    "blur:0.1",
+    "blur",
+    "blur:30",
+    "sharpen",
+    "sharpen:3,amount=10",
+    "median",
+    "median:4",
+    "denoise",
+    "denoise:100,sigma=3",
+];
+
+#[test]
+fn flat_stays_flat() {
+    for spec in SMOOTHERS {
+        for (channels, pixel) in [
+            (Channels::Gray, &[200u8][..]),
+            (Channels::GrayAlpha, &[77, 100]),
+            (Channels::Rgb, &[255, 3, 128]),
+            (Channels::Rgba, &[254, 0, 99, 30]),
+        ] {
+            for depth in [Depth::Eight, Depth::Sixteen] {
+                let flat = Picture::from_u8(Size::new(31, 17), channels, pixel.repeat(31 * 17));
+                let after = apply(spec, flat.clone().with_depth(depth), Split::Never);
+                assert!(
+                    after.with_depth(Depth::Eight) == flat,
+                    "{spec}, {channels:?}, {depth:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn both_depths_agree() {
+    let mut noise = Noise(9);
+    for (name, channels, _) in cases() {
+        let picture = noise.picture(Size::new(40, 30), channels, Depth::Eight);
+        let eight = units(&apply(name, picture.clone(), Split::Never));
+        let sixteen = units(&apply(
+            name,
+            picture.with_depth(Depth::Sixteen),
+            Split::Never,
+        ));
+        let worst = eight
+            .iter()
+            .zip(&sixteen)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        // Where a table has a jump, half a level decides on which side of it a sample falls.
+        assert!(worst <= 2.0 / 255.0, "{name}, {channels:?}: {worst}");
+    }
+}
+
+#[test]
+fn hidden_colors_do_not_bleed() {
+    // Opaque gray on the left, and on the right red that cannot be seen.
+    let (width, height) = (24, 12);
+    for depth in [Depth::Eight, Depth::Sixteen] {
+        for spec in SMOOTHERS.into_iter().chain(["edges", "emboss"]) {
+            let pixel = |x: usize| {
+                if x < 12 {
+                    [90, 90, 90, 255]
+                } else {
+                    [255, 0, 0, 0]
+                }
+            };
+            let samples = (0..width * height).flat_map(|i| pixel(i % width)).collect();
+            let size = Size::new(width as u32, height as u32);
+            let picture = Picture::from_u8(size, Channels::Rgba, samples).with_depth(depth);
+            let after = apply(spec, picture, Split::Never).with_depth(Depth::Eight);
+            let Samples::U8(samples) = after.samples() else {
+                panic!("{spec} is not at 8 bits");
+            };
+            let gray = if spec == "edges" { 0 } else { 90 };
+            for pixel in samples.chunks(4).filter(|pixel| pixel[3] > 0) {
+                assert_eq!(pixel[..3], [gray; 3], "{spec}, {depth:?}");
+            }
         }
     }
 }
