@@ -44,11 +44,12 @@ fn by_status(records: &[Value]) -> BTreeMap<String, usize> {
     counts
 }
 
+/// The files below a folder, with their bytes; nothing if it does not exist.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
