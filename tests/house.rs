@@ -48,6 +48,10 @@ fn arrows_go_down_only() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     for (path, text) in all() {
+        // A room's own tests look at it from outside, with whatever makes a good example.
+        if path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
         let first = path
             .components()
             .next()
