@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms by level. A room may use rooms of lower levels only.
-const LEVELS: [&[&str]; 8] = [
+const LEVELS: [&[&str]; 9] = [
     &["picture", "nearest", "pipeline", "record"],
     &["template", "codec", "report"],
     &["metadata"],
@@ -12,6 +12,7 @@ const LEVELS: [&[&str]; 8] = [
     &["recipe"],
     &["plan"],
     &["batch"],
+    &["sweep"],
     &["cli"],
 ];
 

@@ -1,0 +1,132 @@
+//! The record: what became of one picture, as it stands in every report.
+//!
+//! The field names are the program's promise to scripts. A field that does not apply is absent, never null.
+
+mod failure;
+mod step;
+
+use std::fmt;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+pub use failure::{ErrorKind, Failure};
+pub use step::{Step, Times, Workers, milliseconds};
+
+/// What became of one input.
+///
+/// ```
+/// use stampmill::record::{ErrorKind, Failure, Record, Status, Step};
+///
+/// let mut record = Record::new(7, "holiday", 0, "holiday/IMG_0007.jpg".as_ref());
+/// record.fail(Failure::new(Step::Decode, ErrorKind::Truncated, "it ends early; copy it again from the card"));
+/// assert_eq!(record.status, Status::Failed);
+/// let line = serde_json::to_string(&record)?;
+/// assert!(line.starts_with(r#"{"seq":7,"source":"holiday","priority":0,"input":"holiday/IMG_0007.jpg","status":"failed""#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The number of the input in this run, from 0.
+    pub seq: u64,
+    /// The name of the source that it came from.
+    pub source: String,
+    /// The priority of that source; lower ran first.
+    pub priority: i32,
+    /// The path of the input, as it was found.
+    pub input: String,
+    /// What became of it.
+    pub status: Status,
+    /// What was read, as soon as the header was understood.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub read: Option<FileFacts>,
+    /// What was written.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub outputs: Vec<Output>,
+    /// Why it failed or was cancelled.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub error: Option<Failure>,
+    /// Why it was skipped.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// What a careful person would want to know although it went well.
+    pub warnings: Vec<String>,
+    /// Milliseconds in each step that ran, and waiting between them.
+    pub times_ms: Times,
+    /// Which worker of each step had the picture, from 0.
+    #[serde(skip_serializing_if = "Workers::is_empty", default)]
+    pub workers: Workers,
+}
+
+/// The outcome of one input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Every output was written.
+    Ok,
+    /// It failed; the error says where and why.
+    Failed,
+    /// There was nothing to do; the reason says why.
+    Skipped,
+    /// The run stopped before it was done.
+    Cancelled,
+}
+
+/// A picture file: what it is and how large.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// The format, found by content.
+    pub format: String,
+    /// Width in pixels, as stored.
+    pub width: u32,
+    /// Height in pixels, as stored.
+    pub height: u32,
+    /// The size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Where it is.
+    pub path: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub file: FileFacts,
+}
+
+impl Record {
+    /// A record of an input that went well so far.
+    pub fn new(seq: u64, source: &str, priority: i32, input: &Path) -> Self {
+        Self {
+            seq,
+            source: source.to_owned(),
+            priority,
+            input: input.display().to_string(),
+            status: Status::Ok,
+            read: None,
+            outputs: Vec::new(),
+            error: None,
+            reason: None,
+            warnings: Vec::new(),
+            times_ms: Times::default(),
+            workers: Workers::default(),
+        }
+    }
+
+    /// Turns it into the record of a failure, or of a cancellation if that is the failure's kind.
+    pub fn fail(&mut self, failure: Failure) {
+        self.status = if failure.kind == ErrorKind::Cancelled {
+            Status::Cancelled
+        } else {
+            Status::Failed
+        };
+        self.error = Some(failure);
+    }
+
+    /// Turns it into the record of an input with nothing to do.
+    pub fn skip(&mut self, reason: impl fmt::Display) {
+        self.status = Status::Skipped;
+        self.reason = Some(reason.to_string());
+    }
+}
