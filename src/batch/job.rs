@@ -1,7 +1,9 @@
 //! A picture on its way: what every step does besides its work, and how the record is made.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::fault;
+use super::run::Run;
 use crate::pipeline::{Cancel, Interruption, Item, Permit, Ticket};
 use crate::plan::{Decision, PlannedJob};
 use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
@@ -9,15 +11,32 @@ use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
 /// An input on the line, with what the last step made of it.
 pub(super) struct Job<'a, T> {
     pub(super) planned: &'a PlannedJob,
-    /// Memory, held until the job ends in whatever way.
-    pub(super) permit: Permit,
     pub(super) value: T,
+    /// Memory, held until the job ends in whatever way.
+    permit: Option<Permit>,
+    allowance: Allowance,
 }
+
+pub(super) type Outcome<'a, T> = Result<Job<'a, T>, Stop>;
 
 /// Why a job does not go on.
 pub(super) enum Stop {
     Failed(Failure),
     Skipped(String),
+}
+
+/// How long a picture may be worked on, and how long it was.
+#[derive(Clone, Copy)]
+struct Allowance {
+    limit: Option<Duration>,
+    spent: Duration,
+}
+
+impl Allowance {
+    /// The limit, if more than that is spent.
+    fn exceeded(self) -> Option<Duration> {
+        self.limit.filter(|limit| self.spent > *limit)
+    }
 }
 
 impl From<Failure> for Stop {
@@ -80,44 +99,59 @@ pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record 
     record
 }
 
+impl<'a> Job<'a, ()> {
+    /// A job that holds no memory yet.
+    pub(super) fn begin(run: &Run<'_>, planned: &'a PlannedJob) -> Self {
+        Self {
+            planned,
+            value: (),
+            permit: None,
+            allowance: Allowance {
+                limit: run.settings.timeout,
+                spent: Duration::ZERO,
+            },
+        }
+    }
+}
+
 impl<'a, T> Job<'a, T> {
+    /// The same job with memory of its own.
+    pub(super) fn holding(self, permit: Permit) -> Self {
+        Self {
+            permit: Some(permit),
+            ..self
+        }
+    }
+
     /// Does one step: its time and its worker go into the record, whether it succeeds or not.
+    ///
+    /// A job that has used up its time fails here, unless this is the last step, whose work is done by then.
     pub(super) fn step<U>(
         self,
         step: Step,
         ticket: &mut Ticket<Record>,
-        work: impl FnOnce(T, &mut Record, &'a PlannedJob) -> Result<U, Failure>,
-    ) -> Result<Job<'a, U>, Stop> {
-        let Self {
-            planned,
-            permit,
-            value,
-        } = self;
-        let result = timed(step, ticket, |ticket| {
-            work(value, &mut ticket.notes, planned)
-        });
-        Ok(Job {
-            planned,
-            permit,
-            value: result?,
-        })
+        work: impl FnOnce(T, &mut Record) -> Result<U, Failure>,
+    ) -> Outcome<'a, U> {
+        let start = Instant::now();
+        let result = work(self.value, &mut ticket.notes);
+        let time = start.elapsed();
+        ticket.notes.times_ms.add(step, time);
+        if let Some(worker) = ticket.notes.workers.of(step) {
+            *worker = Some(ticket.worker);
+        }
+        let mut allowance = self.allowance;
+        allowance.spent += time;
+        let value = result?;
+        match allowance.exceeded() {
+            Some(limit) if step != Step::Write => {
+                Err(fault::overdue(step, &self.planned.input, limit).into())
+            }
+            _ => Ok(Job {
+                planned: self.planned,
+                value,
+                permit: self.permit,
+                allowance,
+            }),
+        }
     }
-}
-
-/// Runs a piece of work and charges its time, less what it waited, to a step of the record.
-pub(super) fn timed<R>(
-    step: Step,
-    ticket: &mut Ticket<Record>,
-    work: impl FnOnce(&mut Ticket<Record>) -> R,
-) -> R {
-    let (start, waited) = (Instant::now(), ticket.waited);
-    let result = work(ticket);
-    let time = start
-        .elapsed()
-        .saturating_sub(ticket.waited.saturating_sub(waited));
-    ticket.notes.times_ms.add(step, time);
-    if let Some(worker) = ticket.notes.workers.of(step) {
-        *worker = Some(ticket.worker);
-    }
-    result
 }

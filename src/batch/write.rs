@@ -1,86 +1,104 @@
 //! The last step: whole files or none, and never over an original.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::encode::Finished;
+use super::fault;
 use super::job::{Job, Stop};
-use super::steps::Finished;
-use crate::pipeline::Ticket;
+use super::run::Run;
+use super::settings::Durability;
+use crate::pipeline::{Cause, Ticket};
 use crate::plan::{Decision, PlannedJob};
-use crate::record::{ErrorKind, Failure, FileFacts, Output, Record, Step};
+use crate::record::{FileFacts, Output, Record, Step};
 
 /// What temporary files are called, so that leftovers of a killed run are known and a walk passes them over.
-const PREFIX: &str = ".stampmill-";
+pub(super) const PREFIX: &str = ".stampmill-";
+pub(super) const SUFFIX: &str = ".part";
 
-/// Writes the bytes beside their final place and renames them into it.
-pub(super) fn write(job: Job<'_, Finished>, ticket: &mut Ticket<Record>) -> Result<(), Stop> {
-    let done = job.step(
-        Step::Write,
-        ticket,
-        |Finished { bytes, size }, record, planned| {
-            put(planned, &bytes).map_err(|(kind, error)| {
-                let message = format!("{} cannot be written: {error}", planned.output.display());
-                Failure::new(Step::Write, kind, message)
-            })?;
-            record.outputs.push(Output {
-                path: planned.output.display().to_string(),
-                file: FileFacts {
-                    format: planned.format.to_string(),
-                    width: size.width,
-                    height: size.height,
-                    bytes: bytes.len() as u64,
-                },
-            });
-            Ok(())
-        },
-    )?;
-    drop(done.permit);
+/// Writes the bytes beside their final place and renames them into it. A disk that is full stops the run.
+pub(super) fn write(
+    run: &Run<'_>,
+    job: Job<'_, Finished>,
+    ticket: &mut Ticket<Record>,
+) -> Result<(), Stop> {
+    let planned = job.planned;
+    let output = &planned.output;
+    job.step(Step::Write, ticket, |Finished { bytes, size }, record| {
+        put(run, planned, &bytes).map_err(|error| {
+            if fault::is_full(&error) {
+                let words = format!("the disk of {} is full", folder_of(output).display());
+                run.cancel.cancel(Cause::Other(words));
+            }
+            fault::writing(output, &error)
+        })?;
+        record.outputs.push(Output {
+            path: output.display().to_string(),
+            file: FileFacts {
+                format: planned.format.to_string(),
+                width: size.width,
+                height: size.height,
+                bytes: bytes.len() as u64,
+            },
+        });
+        Ok(())
+    })?;
     Ok(())
 }
 
-fn put(planned: &PlannedJob, bytes: &[u8]) -> Result<(), (ErrorKind, String)> {
-    let io = |error: std::io::Error| (ErrorKind::Io, error.to_string());
-    let folder = planned
-        .output
+fn put(run: &Run<'_>, planned: &PlannedJob, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(&planned.output);
+    fs::create_dir_all(folder)?;
+    let mut file = temporary(folder)?;
+    run.settings.host.fill(file.as_file_mut(), bytes)?;
+    let synced = run.settings.durability == Durability::Synced;
+    if synced {
+        file.as_file().sync_all()?;
+    }
+    match planned.decision {
+        Decision::Replace => file.persist(&planned.output)?,
+        _ => file.persist_noclobber(&planned.output)?,
+    };
+    if synced {
+        sync_folder(folder)?;
+    }
+    Ok(())
+}
+
+fn folder_of(output: &Path) -> &Path {
+    output
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(io)?;
-    let mut file = temporary(folder).map_err(io)?;
-    file.write_all(bytes)
-        .and_then(|()| file.flush())
-        .map_err(io)?;
-    let placed = match planned.decision {
-        Decision::Replace => file.persist(&planned.output),
-        _ => file.persist_noclobber(&planned.output),
-    };
-    placed.map(drop).map_err(|error| match error.error.kind() {
-        std::io::ErrorKind::AlreadyExists => (
-            ErrorKind::Collision,
-            "something of that name appeared during the run; run again".to_owned(),
-        ),
-        _ => io(error.error),
-    })
+        .unwrap_or(Path::new("."))
+}
+
+/// A new name is safe only when its folder is on the disk too. Windows writes names through and opens no folders.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(unix)]
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     // The usual permissions, less the process's umask, as for any other new file.
     Builder::new()
         .prefix(PREFIX)
-        .suffix(".part")
+        .suffix(SUFFIX)
         .permissions(fs::Permissions::from_mode(0o666))
         .tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     Builder::new()
         .prefix(PREFIX)
-        .suffix(".part")
+        .suffix(SUFFIX)
         .tempfile_in(folder)
 }

@@ -25,6 +25,10 @@ pub enum ErrorKind {
     NotFound,
     /// Reading or writing failed.
     Io,
+    /// There is no room left where outputs go.
+    DiskFull,
+    /// It took longer than it may.
+    Deadline,
     /// Two inputs would become the same output, or the output exists already.
     Collision,
     /// The picture cannot be written in the wanted format.
@@ -46,6 +50,8 @@ impl ErrorKind {
             Self::Empty => "empty",
             Self::NotFound => "not-found",
             Self::Io => "io",
+            Self::DiskFull => "disk-full",
+            Self::Deadline => "deadline",
             Self::Collision => "collision",
             Self::Encode => "encode",
             Self::Panic => "panic",

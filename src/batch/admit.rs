@@ -1,0 +1,101 @@
+//! The door of the line: opens each input, reads its header, and takes the memory that the picture will need.
+//!
+//! One thread does this in input order, so the oldest picture always owns what it needs.
+
+use std::io::{BufReader, Seek};
+use std::path::Path;
+
+use super::fault;
+use super::host::{Host, Input, ReadSeek};
+use super::job::{Job, Outcome, Stop};
+use super::run::Run;
+use crate::codec::{self, Header, Limits};
+use crate::pipeline::{Interruption, Ticket};
+use crate::plan::{Decision, PlannedJob};
+use crate::recipe::Recipe;
+use crate::record::{ErrorKind, Failure, FileFacts, Record, Step};
+
+/// A file that was opened and whose header was understood.
+pub(super) struct Opened {
+    pub(super) content: Box<dyn ReadSeek>,
+    pub(super) bytes: u64,
+    pub(super) header: Header,
+}
+
+/// Opens the file, reads its header and takes the memory that the picture will need.
+pub(super) fn admit<'a>(
+    run: &Run<'a>,
+    planned: &'a PlannedJob,
+    ticket: &mut Ticket<Record>,
+) -> Outcome<'a, Opened> {
+    if let Decision::Fail(failure) = &planned.decision {
+        return Err(Stop::Failed(failure.clone()));
+    }
+    let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record| {
+        let opened = open(&*run.settings.host, &planned.input, &run.settings.limits)?;
+        record.read = Some(FileFacts {
+            format: opened.header.format.to_string(),
+            width: opened.header.size.width,
+            height: opened.header.size.height,
+            bytes: opened.bytes,
+        });
+        Ok(opened)
+    })?;
+    let weight = weight(&job.value, run.recipe);
+    let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
+    let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
+    Ok(job.holding(permit))
+}
+
+fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure> {
+    let Input { mut content, bytes } = host
+        .open(path)
+        .map_err(|error| fault::reading(path, &error))?;
+    if bytes == 0 {
+        return Err(Failure::new(
+            Step::Read,
+            ErrorKind::Empty,
+            format!("{} is empty; copy it again from its source", path.display()),
+        ));
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let header = codec::probe(BufReader::new(&mut content), extension, limits);
+    let header = header.map_err(|error| fault::refusal(Step::Read, path, &error))?;
+    content
+        .rewind()
+        .map_err(|error| fault::reading(path, &error))?;
+    Ok(Opened {
+        content,
+        bytes,
+        header,
+    })
+}
+
+/// The most bytes that a picture takes at any moment on its way.
+fn weight(opened: &Opened, recipe: &Recipe) -> u64 {
+    let Header {
+        size,
+        channels,
+        depth,
+        working_bytes,
+        ..
+    } = opened.header;
+    let pixel = (channels.count() * depth.bytes()) as u64;
+    let decoded = size.pixels() * pixel;
+    let (resizing, resized) = match &recipe.resize {
+        None => (decoded, size.pixels()),
+        Some(resize) => {
+            let pixels = |upright| resize.target(upright).pixels();
+            let most = |upright| resize.working_bytes(upright, channels, depth);
+            (
+                most(size).max(most(size.transposed())),
+                pixels(size).max(pixels(size.transposed())),
+            )
+        }
+    };
+    // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples.
+    let finishing = 3 * resized * pixel.max(3 * depth.bytes() as u64);
+    (opened.bytes + working_bytes.max(decoded))
+        .max(decoded + resizing)
+        .max(finishing)
+}

@@ -1,0 +1,90 @@
+//! From what the system and the codecs say to a failure: the kind for scripts, the remedy for people.
+
+use std::io::{self, ErrorKind as Io};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::codec::{DecodeError, DecodeErrorKind};
+use crate::record::{ErrorKind, Failure, Step};
+
+/// An input that the system would not read.
+pub(super) fn reading(path: &Path, error: &io::Error) -> Failure {
+    let name = path.display();
+    let (kind, words) = match error.kind() {
+        Io::NotFound => (
+            ErrorKind::NotFound,
+            format!("{name} is gone; was it moved during the run?"),
+        ),
+        _ => (
+            ErrorKind::Io,
+            format!("{name} cannot be read: {error}{}", remedy(error)),
+        ),
+    };
+    Failure::new(Step::Read, kind, words)
+}
+
+/// An output that the system would not write.
+pub(super) fn writing(path: &Path, error: &io::Error) -> Failure {
+    let kind = if is_full(error) {
+        ErrorKind::DiskFull
+    } else if error.kind() == Io::AlreadyExists {
+        ErrorKind::Collision
+    } else {
+        ErrorKind::Io
+    };
+    let words = format!(
+        "{} cannot be written: {error}{}",
+        path.display(),
+        remedy(error)
+    );
+    Failure::new(Step::Write, kind, words)
+}
+
+/// A file that the codec refuses.
+pub(super) fn refusal(step: Step, path: &Path, error: &DecodeError) -> Failure {
+    let kind = match error.kind() {
+        DecodeErrorKind::Damaged => ErrorKind::Decode,
+        DecodeErrorKind::Unsupported => ErrorKind::Unsupported,
+        DecodeErrorKind::Truncated => ErrorKind::Truncated,
+        DecodeErrorKind::TooLarge => ErrorKind::TooLarge,
+        DecodeErrorKind::Io => ErrorKind::Io,
+    };
+    Failure::new(step, kind, format!("{} {error}", path.display()))
+}
+
+/// A picture that took longer than it may.
+pub(super) fn overdue(step: Step, path: &Path, timeout: Duration) -> Failure {
+    let words = format!(
+        "{} took longer than {} s; leave it out, or give it more with --timeout",
+        path.display(),
+        timeout.as_secs_f64(),
+    );
+    Failure::new(step, ErrorKind::Deadline, words)
+}
+
+/// Whether there is no room on the disk, or none for this user.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), Io::StorageFull | Io::QuotaExceeded)
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    const TOO_MANY_OPEN_FILES: [i32; 2] = [23, 24];
+    match error.kind() {
+        Io::StorageFull | Io::QuotaExceeded => "; make room and run again",
+        Io::PermissionDenied => "; check its permissions and those of its folder",
+        Io::ReadOnlyFilesystem => "; choose another folder with -o",
+        Io::AlreadyExists => "; something of that name appeared during the run, run again",
+        Io::InvalidInput => "; run again",
+        Io::FileTooLarge => {
+            "; the disk's format has no room for so large a file, choose another with -o"
+        }
+        _ if cfg!(unix)
+            && error
+                .raw_os_error()
+                .is_some_and(|code| TOO_MANY_OPEN_FILES.contains(&code)) =>
+        {
+            "; raise the limit of open files (ulimit -n) or lower --jobs"
+        }
+        _ => "; check the disk and run again",
+    }
+}

@@ -1,0 +1,110 @@
+//! What a batch asks of the machine: the seam at which tests put faults in.
+//!
+//! It knows single files and single pictures; names, records and the line are elsewhere.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use crate::codec::{
+    self, Attachments, DecodeError, Decoded, EncodeError, Encoded, Encoding, Header, Limits,
+};
+use crate::picture::Picture;
+
+/// What a batch asks of the machine. Every method does the real thing unless it is replaced.
+///
+/// ```
+/// use std::{io, path::Path};
+/// use stampmill::batch::{Host, Input};
+///
+/// /// A card with a bad sector.
+/// struct BadCard;
+///
+/// impl Host for BadCard {
+///     fn open(&self, path: &Path) -> io::Result<Input> {
+///         if path.ends_with("IMG_0008.jpg") { Err(io::Error::other("bad sector")) } else { Input::open(path) }
+///     }
+/// }
+/// assert!(BadCard.open("card/IMG_0008.jpg".as_ref()).is_err());
+/// ```
+pub trait Host: Send + Sync {
+    /// Opens an input for reading.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is no regular file.
+    fn open(&self, path: &Path) -> io::Result<Input> {
+        Input::open(path)
+    }
+
+    /// Decodes a file; see [`codec::decode()`].
+    ///
+    /// # Errors
+    /// As [`codec::decode()`].
+    fn decode(
+        &self,
+        bytes: &[u8],
+        header: &Header,
+        limits: &Limits,
+    ) -> Result<Decoded, DecodeError> {
+        codec::decode(bytes, header, limits)
+    }
+
+    /// Encodes a picture; see [`codec::encode()`].
+    ///
+    /// # Errors
+    /// As [`codec::encode()`].
+    fn encode(
+        &self,
+        picture: &Picture,
+        encoding: &Encoding,
+        attachments: &Attachments<'_>,
+    ) -> Result<Encoded, EncodeError> {
+        codec::encode(picture, encoding, attachments)
+    }
+
+    /// Writes all of an output into its temporary file.
+    ///
+    /// # Errors
+    /// If the disk is full or fails.
+    fn fill(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+}
+
+/// The machine as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Machine;
+
+impl Host for Machine {}
+
+/// Bytes that can be read from any place.
+pub trait ReadSeek: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// An input that was opened.
+pub struct Input {
+    /// Its content, from the start.
+    pub content: Box<dyn ReadSeek>,
+    /// How many bytes it held when it was opened.
+    pub bytes: u64,
+}
+
+impl Input {
+    /// Opens a regular file.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is no regular file: to open a FIFO would block for ever.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if !fs::metadata(path)?.is_file() {
+            let words = "it is no regular file any more";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
+        }
+        let file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        Ok(Self {
+            content: Box::new(file),
+            bytes,
+        })
+    }
+}

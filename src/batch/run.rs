@@ -1,0 +1,19 @@
+//! What all pictures of a run share.
+
+use super::Settings;
+use super::crew::Crew;
+use crate::pipeline::{Budget, Cancel};
+use crate::plan::Now;
+use crate::recipe::Recipe;
+
+/// What all pictures of a run share. Nothing in it changes but the budget, the token and the crew's pool.
+pub(super) struct Run<'a> {
+    pub(super) recipe: &'a Recipe,
+    pub(super) settings: &'a Settings,
+    pub(super) now: &'a Now,
+    /// How many inputs there are.
+    pub(super) count: usize,
+    pub(super) budget: &'a Budget,
+    pub(super) cancel: &'a Cancel,
+    pub(super) crew: Crew<'a>,
+}

@@ -1,0 +1,101 @@
+//! How the work is shared out, and where it ends. Plain values; what they come from and what they do is elsewhere.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::host::{Host, Machine};
+use crate::codec::Limits;
+use crate::pipeline::Tolerance;
+use crate::record::{Step, Workers};
+
+/// How the work is shared out, and where it ends.
+#[derive(Clone)]
+pub struct Settings {
+    /// How many pictures are worked on at once at most: the workers of each step that has no number of its own, and the
+    /// threads that share one picture's rows when fewer pictures are left.
+    pub jobs: usize,
+    /// Workers of single steps.
+    pub workers: Workers,
+    /// How many pictures wait between two steps.
+    pub capacity: usize,
+    /// How many bytes pictures in flight may take.
+    pub max_memory: u64,
+    /// The largest picture that is decoded.
+    pub limits: Limits,
+    /// How long one picture may be worked on, without the time that it waits; without end by default.
+    pub timeout: Option<Duration>,
+    /// How many failures end the run.
+    pub tolerance: Tolerance,
+    /// The order of the records.
+    pub order: Order,
+    /// When an output counts as written.
+    pub durability: Durability,
+    /// What opens, decodes, encodes and writes; the machine itself unless a test puts faults in.
+    pub host: Arc<dyn Host>,
+}
+
+/// The order of the records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// That of the inputs.
+    #[default]
+    Input,
+    /// As pictures are finished.
+    Completion,
+}
+
+/// When an output counts as written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// When the system has it: it survives the end of the program, but perhaps not a power cut.
+    #[default]
+    Handed,
+    /// When the disk has it, and the folder knows its name: slower, and safe from power cuts.
+    Synced,
+}
+
+impl Settings {
+    /// Settings for `jobs` pictures at once, with half a gigabyte for each.
+    pub fn new(jobs: usize) -> Self {
+        let jobs = jobs.max(1);
+        Self {
+            jobs,
+            workers: Workers::default(),
+            capacity: 1,
+            max_memory: jobs as u64 * (512 << 20),
+            limits: Limits::default(),
+            timeout: None,
+            tolerance: Tolerance::Any,
+            order: Order::Input,
+            durability: Durability::Handed,
+            host: Arc::new(Machine),
+        }
+    }
+
+    /// How many workers a step gets.
+    pub fn workers_of(&self, step: Step) -> usize {
+        self.workers
+            .clone()
+            .of(step)
+            .and_then(|count| *count)
+            .unwrap_or(self.jobs)
+            .max(1)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("jobs", &self.jobs)
+            .field("workers", &self.workers)
+            .field("capacity", &self.capacity)
+            .field("max_memory", &self.max_memory)
+            .field("limits", &self.limits)
+            .field("timeout", &self.timeout)
+            .field("tolerance", &self.tolerance)
+            .field("order", &self.order)
+            .field("durability", &self.durability)
+            .finish_non_exhaustive()
+    }
+}
