@@ -10,6 +10,7 @@ use super::host::{Host, Input, ReadSeek};
 use super::job::{Job, Outcome, Stop};
 use super::run::Run;
 use crate::codec::{self, Header, Limits};
+use crate::ledger::Original;
 use crate::pipeline::{Interruption, Ticket};
 use crate::plan::{Decision, PlannedJob};
 use crate::recipe::Recipe;
@@ -19,6 +20,7 @@ use crate::record::{ErrorKind, Failure, FileFacts, Record, Step};
 pub(super) struct Opened {
     pub(super) content: Box<dyn ReadSeek>,
     pub(super) bytes: u64,
+    modified: i64,
     pub(super) header: Header,
 }
 
@@ -44,11 +46,20 @@ pub(super) fn admit<'a>(
     let weight = weight(&job.value, run.recipe);
     let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
     let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
-    Ok(job.holding(permit))
+    let original = Original {
+        bytes: job.value.bytes,
+        modified: job.value.modified,
+        content: None,
+    };
+    Ok(job.holding(permit, original))
 }
 
 fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure> {
-    let Input { mut content, bytes } = host
+    let Input {
+        mut content,
+        bytes,
+        modified,
+    } = host
         .open(path)
         .map_err(|error| fault::reading(path, &error))?;
     if bytes == 0 {
@@ -67,6 +78,7 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
     Ok(Opened {
         content,
         bytes,
+        modified,
         header,
     })
 }

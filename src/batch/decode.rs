@@ -28,13 +28,18 @@ pub(super) struct Developed {
 }
 
 /// Reads the bytes that the file had when it was admitted; one that changed meanwhile fails.
-pub(super) fn read<'a>(job: Job<'a, Opened>, ticket: &mut Ticket<Record>) -> Outcome<'a, Loaded> {
+pub(super) fn read<'a>(
+    run: &Run<'a>,
+    job: Job<'a, Opened>,
+    ticket: &mut Ticket<Record>,
+) -> Outcome<'a, Loaded> {
     let path = &job.planned.input;
-    job.step(Step::Read, ticket, |opened, _| {
+    let mut job = job.step(Step::Read, ticket, |opened, _| {
         let Opened {
             content,
             bytes: length,
             header,
+            ..
         } = opened;
         let mut bytes = Vec::with_capacity(length as usize + 1);
         // One byte more than there should be shows that the file grew.
@@ -50,7 +55,11 @@ pub(super) fn read<'a>(job: Job<'a, Opened>, ticket: &mut Ticket<Record>) -> Out
             return Err(Failure::new(Step::Read, ErrorKind::Io, message));
         }
         Ok(Loaded { bytes, header })
-    })
+    })?;
+    if let (Some(books), Some(original)) = (&run.settings.books, &mut job.original) {
+        original.content = books.content(&job.value.bytes);
+    }
+    Ok(job)
 }
 
 /// From bytes to pixels.

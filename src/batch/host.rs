@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::codec::{
     self, Attachments, DecodeError, Decoded, EncodeError, Encoded, Encoding, Header, Limits,
 };
+use crate::ledger;
 use crate::picture::Picture;
 
 /// What a batch asks of the machine. Every method does the real thing unless it is replaced.
@@ -88,6 +89,8 @@ pub struct Input {
     pub content: Box<dyn ReadSeek>,
     /// How many bytes it held when it was opened.
     pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified: i64,
 }
 
 impl Input {
@@ -101,10 +104,11 @@ impl Input {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
         }
         let file = File::open(path)?;
-        let bytes = file.metadata()?.len();
+        let facts = file.metadata()?;
         Ok(Self {
             content: Box::new(file),
-            bytes,
+            bytes: facts.len(),
+            modified: ledger::modified(&facts),
         })
     }
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::fault;
 use super::run::Run;
+use crate::ledger::Original;
 use crate::pipeline::{Cancel, Interruption, Item, Permit, Ticket};
 use crate::plan::{Decision, PlannedJob};
 use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
@@ -12,6 +13,8 @@ use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
 pub(super) struct Job<'a, T> {
     pub(super) planned: &'a PlannedJob,
     pub(super) value: T,
+    /// The file that was opened, for the ledger.
+    pub(super) original: Option<Original>,
     /// Memory, held until the job ends in whatever way.
     permit: Option<Permit>,
     allowance: Allowance,
@@ -105,6 +108,7 @@ impl<'a> Job<'a, ()> {
         Self {
             planned,
             value: (),
+            original: None,
             permit: None,
             allowance: Allowance {
                 limit: run.settings.timeout,
@@ -115,10 +119,11 @@ impl<'a> Job<'a, ()> {
 }
 
 impl<'a, T> Job<'a, T> {
-    /// The same job with memory of its own.
-    pub(super) fn holding(self, permit: Permit) -> Self {
+    /// The same job with memory of its own, and the file it was made from.
+    pub(super) fn holding(self, permit: Permit, original: Original) -> Self {
         Self {
             permit: Some(permit),
+            original: Some(original),
             ..self
         }
     }
@@ -149,6 +154,7 @@ impl<'a, T> Job<'a, T> {
             _ => Ok(Job {
                 planned: self.planned,
                 value,
+                original: self.original,
                 permit: self.permit,
                 allowance,
             }),

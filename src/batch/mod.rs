@@ -1,6 +1,7 @@
 //! The batch: THE WIRING. The one place that knows both the line and the pictures.
 
 mod admit;
+mod books;
 mod crew;
 mod decode;
 mod develop;
@@ -22,6 +23,7 @@ use crew::Crew;
 use job::{Stop, enter, finish};
 use run::Run;
 
+pub use books::{Books, Compare};
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use settings::{Durability, Order, Settings};
 
@@ -65,7 +67,9 @@ pub fn run(
             .stage("admit", move || {
                 move |planned, ticket| admit::admit(run, planned, ticket)
             })
-            .fan_out("read", workers(Step::Read), || decode::read)
+            .fan_out("read", workers(Step::Read), move || {
+                move |job, ticket| decode::read(run, job, ticket)
+            })
             .fan_out("decode", workers(Step::Decode), move || {
                 move |job, ticket| decode::decode(run, job, ticket)
             })

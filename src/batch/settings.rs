@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::books::Books;
 use super::host::{Host, Machine};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub order: Order,
     /// When an output counts as written.
     pub durability: Durability,
+    /// Where outputs are entered when they are written, so that a later run can go on.
+    pub books: Option<Arc<Books>>,
     /// What opens, decodes, encodes and writes; the machine itself unless a test puts faults in.
     pub host: Arc<dyn Host>,
 }
@@ -69,6 +72,7 @@ impl Settings {
             tolerance: Tolerance::Any,
             order: Order::Input,
             durability: Durability::Handed,
+            books: None,
             host: Arc::new(Machine),
         }
     }

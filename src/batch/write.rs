@@ -27,7 +27,14 @@ pub(super) fn write(
 ) -> Result<(), Stop> {
     let planned = job.planned;
     let output = &planned.output;
+    let original = job.original.clone();
     job.step(Step::Write, ticket, |Finished { bytes, size }, record| {
+        let file = FileFacts {
+            format: planned.format.to_string(),
+            width: size.width,
+            height: size.height,
+            bytes: bytes.len() as u64,
+        };
         put(run, planned, &bytes).map_err(|error| {
             if fault::is_full(&error) {
                 let words = format!("the disk of {} is full", folder_of(output).display());
@@ -35,14 +42,15 @@ pub(super) fn write(
             }
             fault::writing(output, &error)
         })?;
+        if let (Some(books), Some(original)) = (&run.settings.books, original) {
+            let kept = books.confirm(planned, original, file.clone());
+            record.warnings.extend(kept.err().map(|error| {
+                format!("the ledger could not be written ({error}); --resume will do it again")
+            }));
+        }
         record.outputs.push(Output {
             path: output.display().to_string(),
-            file: FileFacts {
-                format: planned.format.to_string(),
-                width: size.width,
-                height: size.height,
-                bytes: bytes.len() as u64,
-            },
+            file,
         });
         Ok(())
     })?;
@@ -57,6 +65,13 @@ fn put(run: &Run<'_>, planned: &PlannedJob, bytes: &[u8]) -> io::Result<()> {
     let synced = run.settings.durability == Durability::Synced;
     if synced {
         file.as_file().sync_all()?;
+    }
+    if let Some(books) = &run.settings.books {
+        books.announce(planned)?;
+        if synced {
+            // Or a power cut could leave an output that nobody knows to be ours.
+            books.sync()?;
+        }
     }
     match planned.decision {
         Decision::Replace => file.persist(&planned.output)?,

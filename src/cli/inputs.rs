@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::UsageError;
 use super::args::{InputArgs, LineArgs, RecipeArgs, RunArgs};
+use super::{UsageError, memory};
 use crate::batch::{Order, Settings};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
@@ -184,7 +184,7 @@ pub(super) fn settings(args: &LineArgs) -> Result<Settings, UsageError> {
     let mut settings = Settings::new(jobs);
     settings.capacity = args.capacity.max(1);
     settings.max_memory = args.max_memory.as_deref().map_or_else(
-        || Ok(half_of_free_memory()),
+        || Ok(memory::half_of_free()),
         |text| amount("--max-memory", text, 1024),
     )?;
     if let Some(text) = &args.max_pixels {
@@ -251,20 +251,4 @@ fn amount(flag: &str, text: &str, thousand: u64) -> Result<u64, UsageError> {
             "{flag}: '{text}' is not an amount; write 256M or 2G"
         ))
     })
-}
-
-/// Half of the memory that the system says is available, or 1 GiB where it does not say.
-fn half_of_free_memory() -> u64 {
-    let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = info
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"));
-    let kilobytes = line.and_then(|line| {
-        line.trim()
-            .trim_end_matches("kB")
-            .trim()
-            .parse::<u64>()
-            .ok()
-    });
-    kilobytes.map_or(1 << 30, |kilobytes| kilobytes * 1024 / 2)
 }

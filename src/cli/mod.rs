@@ -3,6 +3,7 @@
 mod args;
 mod init;
 mod inputs;
+mod memory;
 mod progress;
 mod run;
 

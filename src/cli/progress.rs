@@ -1,15 +1,20 @@
-//! What a person sees while a run goes on: a bar on a terminal, failures and warnings as lines.
+//! What a person sees while a run goes on: on a terminal a bar over a table of the stages, failures and warnings as lines.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::args::ReportArgs;
 use super::say;
 use crate::pipeline::{Monitor, StageStats};
 use crate::record::{Record, Status};
 
+/// How often the table is drawn while no picture is finished.
+const TICK: Duration = Duration::from_millis(200);
+
 pub(super) struct Progress {
     bar: ProgressBar,
-    monitor: Monitor,
     verbose: bool,
     quiet: bool,
 }
@@ -24,21 +29,16 @@ impl Progress {
             ProgressDrawTarget::stderr()
         };
         let bar = ProgressBar::with_draw_target(Some(count), target);
-        let style =
-            ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} eta {eta}\n{msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(style(monitor));
+        bar.enable_steady_tick(TICK);
         Self {
             bar,
-            monitor: monitor.clone(),
             verbose: args.verbose,
             quiet: args.quiet,
         }
     }
 
     pub(super) fn record(&self, record: &Record) {
-        if !self.bar.is_hidden() {
-            self.bar.set_message(stages(&self.monitor.stages()));
-        }
         self.bar.inc(1);
         let mut lines = Vec::new();
         match record.status {
@@ -81,16 +81,30 @@ impl Progress {
     }
 }
 
-/// Each stage's busy workers, and its queue where there is one: `decode 2/2+1`.
-fn stages(stages: &[StageStats]) -> String {
-    let working = stages
-        .iter()
-        .filter(|stage| stage.working > 0 || stage.queue > 0);
-    let words: Vec<_> = working
-        .map(|stage| match stage.queue {
-            0 => format!("{} {}/{}", stage.name, stage.working, stage.workers),
-            queue => format!("{} {}/{}+{queue}", stage.name, stage.working, stage.workers),
-        })
-        .collect();
-    words.join("  ")
+/// A bar, and under it what each stage is doing, looked up whenever it is drawn.
+fn style(monitor: &Monitor) -> ProgressStyle {
+    let row = |label: &'static str, cell: fn(&StageStats) -> String| {
+        let monitor = monitor.clone();
+        move |_: &ProgressState, line: &mut dyn Write| {
+            let cells = monitor
+                .stages()
+                .into_iter()
+                .filter(|stage| stage.name != "feed");
+            let words: String = cells.map(|stage| format!("{:>9}", cell(&stage))).collect();
+            // A line that cannot be put together is drawn short.
+            let _ = write!(line, "{label:>7}{words}");
+        }
+    };
+    let template =
+        "{wide_bar} {human_pos}/{human_len}  {per_sec}  eta {eta}\n{names}\n{busy}\n{queued}";
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("names", row("", |stage| stage.name.to_owned()))
+        .with_key(
+            "busy",
+            row("busy", |stage| {
+                format!("{}/{}", stage.working, stage.workers)
+            }),
+        )
+        .with_key("queued", row("queued", |stage| stage.queue.to_string()))
 }

@@ -1,0 +1,67 @@
+//! Keeping the ledger: what is entered for each output, and how files are compared when a run goes on.
+
+use std::io;
+
+use crate::ledger::{Entry, Ledger, Name, Original, content_hash};
+use crate::plan::PlannedJob;
+use crate::record::FileFacts;
+
+/// How a later run finds out whether an input has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compare {
+    /// By size and time of change.
+    #[default]
+    Times,
+    /// By content, whatever its time of change: every input is read once more.
+    Content,
+}
+
+/// The ledger of a run, and what its entries have in common.
+#[derive(Debug)]
+pub struct Books {
+    ledger: Ledger,
+    recipe: u64,
+    compare: Compare,
+}
+
+impl Books {
+    /// Entries in `ledger` for outputs of the recipe with this fingerprint.
+    pub fn new(ledger: Ledger, recipe: u64, compare: Compare) -> Self {
+        Self {
+            ledger,
+            recipe,
+            compare,
+        }
+    }
+
+    /// The hash of an input's content, if it is to be entered.
+    pub(super) fn content(&self, bytes: &[u8]) -> Option<[u8; 16]> {
+        (self.compare == Compare::Content).then(|| content_hash(bytes))
+    }
+
+    /// Before an output is renamed into place.
+    pub(super) fn announce(&self, planned: &PlannedJob) -> io::Result<()> {
+        self.ledger.announce(self.ledger.place(&planned.output))
+    }
+
+    /// Waits until the disk has every entry.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.ledger.sync()
+    }
+
+    /// After an output is in place.
+    pub(super) fn confirm(
+        &self,
+        planned: &PlannedJob,
+        original: Original,
+        file: FileFacts,
+    ) -> io::Result<()> {
+        self.ledger.confirm(&Entry {
+            output: Name::of(self.ledger.place(&planned.output)),
+            input: Name::of(&planned.input),
+            original,
+            recipe: self.recipe,
+            file,
+        })
+    }
+}
