@@ -349,6 +349,7 @@ fn wrong_usage_is_answered_before_any_work() {
             &["a.jpg", "-o", "out", "--max-memory", "lots"],
             "--max-memory",
         ),
+        (&["a.jpg", "-o", "out", "--timeout", "soon"], "--timeout"),
         (&["a.jpg", "-o", "out/{width}/{stem}.{ext}"], "width"),
     ] {
         let args: Vec<_> = ["run"].iter().chain(args).copied().collect();

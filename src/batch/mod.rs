@@ -9,6 +9,7 @@ mod encode;
 mod fault;
 mod host;
 mod job;
+mod leftovers;
 mod run;
 mod settings;
 mod write;
@@ -25,6 +26,7 @@ use run::Run;
 
 pub use books::{Books, Compare};
 pub use host::{Host, Input, Machine, ReadSeek};
+pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings};
 
 /// Runs a plan and hands over one record per input.

@@ -83,7 +83,8 @@ fn put(run: &Run<'_>, planned: &PlannedJob, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn folder_of(output: &Path) -> &Path {
+/// The folder of an output; the present one where its path names none.
+pub(super) fn folder_of(output: &Path) -> &Path {
     output
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

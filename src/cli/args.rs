@@ -210,6 +210,12 @@ pub(super) struct LineArgs {
     /// Refuse pictures of more pixels, as 268M
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<String>,
+    /// Give up on a picture that was worked on for longer, as 30s, 500ms or 2m [no limit]
+    #[arg(long, value_name = "TIME")]
+    pub(super) timeout: Option<String>,
+    /// Wait until the disk has every output, against power cuts
+    #[arg(long)]
+    pub(super) durable: bool,
     /// Stop at the first failure
     #[arg(long)]
     pub(super) fail_fast: bool,

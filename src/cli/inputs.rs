@@ -2,10 +2,11 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::{InputArgs, LineArgs, RecipeArgs, RunArgs};
 use super::{UsageError, memory};
-use crate::batch::{Order, Settings};
+use crate::batch::{Durability, Order, Settings};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
 use crate::plan::{Hidden, Inputs, Links, Naming, Target};
@@ -193,6 +194,14 @@ pub(super) fn settings(args: &LineArgs) -> Result<Settings, UsageError> {
             ..settings.limits
         };
     }
+    settings.timeout = args
+        .timeout
+        .as_deref()
+        .map(|text| time("--timeout", text))
+        .transpose()?;
+    if args.durable {
+        settings.durability = Durability::Synced;
+    }
     settings.tolerance = match (args.fail_fast, args.max_errors) {
         (true, _) => Tolerance::Failures(1),
         (false, Some(count)) => Tolerance::Failures(count),
@@ -226,6 +235,28 @@ fn at_least_one(flag: &str, text: &str) -> Result<usize, UsageError> {
             "{flag}: '{text}' is not a whole number from 1 to 1024"
         ))
     })
+}
+
+/// `30s`, `500ms`, `2m`, `1h`, or plain seconds.
+fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
+    let text = text.trim();
+    let (number, seconds) = match text.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
+        number if text.ends_with("ms") => (number, 1e-3),
+        number if text.ends_with('s') || number == text => (number, 1.0),
+        number if text.ends_with('m') => (number, 60.0),
+        number if text.ends_with('h') => (number, 3600.0),
+        _ => ("", 0.0),
+    };
+    let value = number.trim().parse::<f64>().ok();
+    value
+        .map(|value| value * seconds)
+        .filter(|value| (1e-3..1e9).contains(value))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| {
+            UsageError(format!(
+                "{flag}: '{text}' is not a time; write 30s, 500ms or 2m"
+            ))
+        })
 }
 
 /// `256M`, `2G`, `1.5G` or plain digits.

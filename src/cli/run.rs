@@ -9,6 +9,7 @@ use super::args::{ReportArgs, RunArgs};
 use super::progress::Progress;
 use super::{Exit, UsageError, inputs, print_data, say};
 use crate::batch;
+use crate::ledger::FolderLock;
 use crate::ops::filter;
 use crate::pipeline::{Cancel, Cause, Monitor};
 use crate::plan::{Now, Plan};
@@ -35,11 +36,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     let recipe = draft.check()?;
     let settings = inputs::settings(&args.run)?;
     let now = now();
-    let plan = Plan::make(&sources, &inputs::naming(&args.run, &recipe)?, &now)?;
+    let naming = inputs::naming(&args.run, &recipe)?;
+    let plan = Plan::make(&sources, &naming, &now)?;
     if args.run.dry_run {
         return Ok(dry_run(&plan));
     }
-    let mut reports = Reports::open(&args.report)?;
     if plan.is_empty() {
         say(&format!(
             "stampmill: no picture was found; {}",
@@ -47,6 +48,14 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
         ));
         return Ok(Exit::NothingDone);
     }
+    let _lock = FolderLock::take(&naming.root())?;
+    let leftovers = batch::remove_leftovers(&plan);
+    if leftovers > 0 && !args.report.quiet {
+        say(&format!(
+            "stampmill: unfinished files of an earlier run were removed: {leftovers}"
+        ));
+    }
+    let mut reports = Reports::open(&args.report)?;
     let (cancel, monitor) = (Cancel::new(), Monitor::new());
     listen(&cancel);
     quiet_panics();

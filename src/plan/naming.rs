@@ -41,6 +41,11 @@ pub struct Now {
 }
 
 impl Naming {
+    /// The folder in which all outputs will lie, as far as that is known without a picture.
+    pub fn root(&self) -> PathBuf {
+        self.folder().unwrap_or(Path::new(".")).to_owned()
+    }
+
     /// The output folder, if it is the same for all.
     pub(super) fn folder(&self) -> Option<&Path> {
         match &self.target {
