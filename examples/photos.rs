@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use stampmill::batch::{self, Settings};
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
 use stampmill::recipe::Draft;
 use stampmill::record::Status;
 
@@ -47,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         suffix: String::new(),
         format: recipe.format,
         on_conflict: recipe.on_conflict,
+        comparison: NameComparison::default(),
     };
     let plan = Plan::make(&inputs, &naming, &now)?;
 

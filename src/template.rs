@@ -41,10 +41,18 @@ pub struct Template {
 #[error("{{{0}}} has no value here; leave it out of the template")]
 pub struct MissingValue(pub Variable);
 
+/// A piece of a template, for those who put it together themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// Text, with escapes resolved.
     Text(String),
-    Value { variable: Variable, digits: usize },
+    /// A variable.
+    Value {
+        /// Which one.
+        variable: Variable,
+        /// To how many digits a number is filled up with zeros; 0 and 1 leave it as it is.
+        digits: usize,
+    },
 }
 
 /// What stands in braces in a template.
@@ -185,6 +193,13 @@ impl Template {
             }
         }
         Ok(text)
+    }
+
+    /// The pieces, in order. No two texts follow each other, and none is empty.
+    ///
+    /// [`Template::render`] makes text of them; a path that has to keep names byte for byte is made of them directly.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The variables that occur, in order; one that occurs twice comes twice.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use stampmill::batch::{self, Durability, Host, Input, Settings};
 use stampmill::codec::{self, DecodeError, Decoded, Header, Limits};
 use stampmill::pipeline::{Cancel, Monitor, Tolerance};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
 use stampmill::recipe::{Draft, FormatChoice, OnConflict};
 use stampmill::record::{ErrorKind, Record, Status, Step};
 use tempfile::TempDir;
@@ -44,6 +44,7 @@ fn run(folder: &Path, host: impl Host + 'static, tweak: impl FnOnce(&mut Setting
         suffix: String::new(),
         format: FormatChoice::Keep,
         on_conflict: OnConflict::Fail,
+        comparison: NameComparison::default(),
     };
     let plan = Plan::make(&inputs, &naming, &now).unwrap();
     let mut settings = Settings::new(2);

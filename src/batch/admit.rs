@@ -27,14 +27,14 @@ pub(super) struct Opened {
 /// Opens the file, reads its header and takes the memory that the picture will need.
 pub(super) fn admit<'a>(
     run: &Run<'a>,
-    planned: &'a PlannedJob,
+    planned: PlannedJob<'a>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Opened> {
-    if let Decision::Fail(failure) = &planned.decision {
+    if let Decision::Fail(failure) = planned.decision() {
         return Err(Stop::Failed(failure.clone()));
     }
     let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record| {
-        let opened = open(&*run.settings.host, &planned.input, &run.settings.limits)?;
+        let opened = open(&*run.settings.host, &planned.input(), &run.settings.limits)?;
         record.read = Some(FileFacts {
             format: opened.header.format.to_string(),
             width: opened.header.size.width,

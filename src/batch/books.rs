@@ -1,9 +1,9 @@
 //! Keeping the ledger: what is entered for each output, and how files are compared when a run goes on.
 
 use std::io;
+use std::path::Path;
 
 use crate::ledger::{Entry, Ledger, Name, Original, content_hash};
-use crate::plan::PlannedJob;
 use crate::record::FileFacts;
 
 /// How a later run finds out whether an input has changed.
@@ -40,8 +40,8 @@ impl Books {
     }
 
     /// Before an output is renamed into place.
-    pub(super) fn announce(&self, planned: &PlannedJob) -> io::Result<()> {
-        self.ledger.announce(self.ledger.place(&planned.output))
+    pub(super) fn announce(&self, output: &Path) -> io::Result<()> {
+        self.ledger.announce(self.ledger.place(output))
     }
 
     /// Waits until the disk has every entry.
@@ -52,13 +52,14 @@ impl Books {
     /// After an output is in place.
     pub(super) fn confirm(
         &self,
-        planned: &PlannedJob,
+        input: &Path,
+        output: &Path,
         original: Original,
         file: FileFacts,
     ) -> io::Result<()> {
         self.ledger.confirm(&Entry {
-            output: Name::of(self.ledger.place(&planned.output)),
-            input: Name::of(&planned.input),
+            output: Name::of(self.ledger.place(output)),
+            input: Name::of(input),
             original,
             recipe: self.recipe,
             file,

@@ -33,7 +33,7 @@ pub(super) fn read<'a>(
     job: Job<'a, Opened>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Loaded> {
-    let path = &job.planned.input;
+    let path = &job.planned.input();
     let mut job = job.step(Step::Read, ticket, |opened, _| {
         let Opened {
             content,
@@ -68,7 +68,7 @@ pub(super) fn decode<'a>(
     job: Job<'a, Loaded>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Developed> {
-    let path = &job.planned.input;
+    let path = &job.planned.input();
     job.step(Step::Decode, ticket, |Loaded { bytes, header }, record| {
         let limits = &run.settings.limits;
         let decoded = run.settings.host.decode(&bytes, &header, limits);

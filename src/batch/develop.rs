@@ -107,7 +107,7 @@ pub(super) fn watermark<'a>(
 fn text(
     run: &Run<'_>,
     template: &Template,
-    planned: &PlannedJob,
+    planned: PlannedJob<'_>,
     size: Size,
     index: u64,
 ) -> Result<String, Failure> {
@@ -126,12 +126,17 @@ fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {
 fn value<'v>(
     run: &'v Run<'_>,
     variable: Variable,
-    planned: &'v PlannedJob,
+    planned: PlannedJob<'_>,
     size: Size,
     index: u64,
 ) -> Option<Cow<'v, str>> {
-    let input = &planned.input;
-    let text = |part: Option<&'v OsStr>| part.unwrap_or_default().to_string_lossy();
+    let input = planned.input();
+    let text = |part: Option<&OsStr>| {
+        part.unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+            .into()
+    };
     Some(match variable {
         Variable::FileName => text(input.file_name()),
         Variable::Stem => text(input.file_stem()),

@@ -27,7 +27,7 @@ pub(super) fn encode<'a>(
             picture, icc, exif, ..
         } = developed;
         let encoding = Encoding {
-            format: planned.format,
+            format: planned.format(),
             ..recipe.encoding
         };
         let attachments = Attachments {
@@ -38,7 +38,7 @@ pub(super) fn encode<'a>(
         };
         let encoded = run.settings.host.encode(&picture, &encoding, &attachments);
         let encoded = encoded.map_err(|error| {
-            let message = format!("{} {error}", planned.output.display());
+            let message = format!("{} {error}", planned.output().display());
             Failure::new(Step::Encode, ErrorKind::Encode, message)
         })?;
         record.warnings.extend(encoded.warnings);

@@ -11,7 +11,7 @@ use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
 
 /// An input on the line, with what the last step made of it.
 pub(super) struct Job<'a, T> {
-    pub(super) planned: &'a PlannedJob,
+    pub(super) planned: PlannedJob<'a>,
     pub(super) value: T,
     /// The file that was opened, for the ledger.
     pub(super) original: Option<Original>,
@@ -66,9 +66,9 @@ impl From<Interruption> for Stop {
 }
 
 /// The ticket's record for a planned input, and whether it enters the line at all.
-pub(super) fn enter(planned: &PlannedJob) -> (Record, Result<&PlannedJob, Stop>) {
-    let record = Record::new(0, "", 0, &planned.input);
-    match &planned.decision {
+pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, Stop>) {
+    let record = Record::new(0, "", 0, &planned.input());
+    match planned.decision() {
         Decision::Skip(reason) => (record, Err(Stop::Skipped(reason.clone()))),
         // What failed in planning fails on the line, where it counts for fail-fast.
         Decision::Replace | Decision::Create | Decision::Fail(_) => (record, Ok(planned)),
@@ -104,7 +104,7 @@ pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record 
 
 impl<'a> Job<'a, ()> {
     /// A job that holds no memory yet.
-    pub(super) fn begin(run: &Run<'_>, planned: &'a PlannedJob) -> Self {
+    pub(super) fn begin(run: &Run<'_>, planned: PlannedJob<'a>) -> Self {
         Self {
             planned,
             value: (),
@@ -149,7 +149,7 @@ impl<'a, T> Job<'a, T> {
         let value = result?;
         match allowance.exceeded() {
             Some(limit) if step != Step::Write => {
-                Err(fault::overdue(step, &self.planned.input, limit).into())
+                Err(fault::overdue(step, &self.planned.input(), limit).into())
             }
             _ => Ok(Job {
                 planned: self.planned,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::write::{PREFIX, SUFFIX, folder_of};
 use crate::plan::Plan;
@@ -13,7 +13,10 @@ use crate::plan::Plan;
 /// To be called while nobody else writes into these folders; see [`FolderLock`](crate::ledger::FolderLock). What cannot
 /// be removed stays: it is in nobody's way.
 pub fn remove_leftovers(plan: &Plan) -> u64 {
-    let folders: HashSet<&Path> = plan.jobs().map(|job| folder_of(&job.output)).collect();
+    let folders: HashSet<PathBuf> = plan
+        .jobs()
+        .map(|job| folder_of(&job.output()).to_owned())
+        .collect();
     let names = folders
         .into_iter()
         .flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten())

@@ -63,7 +63,7 @@ pub fn run(
         let sources = plan
             .sources
             .iter()
-            .map(|source| Source::new(&source.name, source.priority, source.jobs.iter()));
+            .map(|source| Source::new(&source.name, source.priority, source.jobs()));
         let done = line
             .feed_with(sources, enter)
             .stage("admit", move || {

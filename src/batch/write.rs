@@ -26,16 +26,16 @@ pub(super) fn write(
     ticket: &mut Ticket<Record>,
 ) -> Result<(), Stop> {
     let planned = job.planned;
-    let output = &planned.output;
+    let output = &planned.output();
     let original = job.original.clone();
     job.step(Step::Write, ticket, |Finished { bytes, size }, record| {
         let file = FileFacts {
-            format: planned.format.to_string(),
+            format: planned.format().to_string(),
             width: size.width,
             height: size.height,
             bytes: bytes.len() as u64,
         };
-        put(run, planned, &bytes).map_err(|error| {
+        put(run, planned, output, &bytes).map_err(|error| {
             if fault::is_full(&error) {
                 let words = format!("the disk of {} is full", folder_of(output).display());
                 run.cancel.cancel(Cause::Other(words));
@@ -43,22 +43,19 @@ pub(super) fn write(
             fault::writing(output, &error)
         })?;
         if let (Some(books), Some(original)) = (&run.settings.books, original) {
-            let kept = books.confirm(planned, original, file.clone());
+            let kept = books.confirm(&planned.input(), output, original, file.clone());
             record.warnings.extend(kept.err().map(|error| {
                 format!("the ledger could not be written ({error}); --resume will do it again")
             }));
         }
-        record.outputs.push(Output {
-            path: output.display().to_string(),
-            file,
-        });
+        record.outputs.push(Output::new(output, file));
         Ok(())
     })?;
     Ok(())
 }
 
-fn put(run: &Run<'_>, planned: &PlannedJob, bytes: &[u8]) -> io::Result<()> {
-    let folder = folder_of(&planned.output);
+fn put(run: &Run<'_>, planned: PlannedJob<'_>, output: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(output);
     fs::create_dir_all(folder)?;
     let mut file = temporary(folder)?;
     run.settings.host.fill(file.as_file_mut(), bytes)?;
@@ -67,15 +64,15 @@ fn put(run: &Run<'_>, planned: &PlannedJob, bytes: &[u8]) -> io::Result<()> {
         file.as_file().sync_all()?;
     }
     if let Some(books) = &run.settings.books {
-        books.announce(planned)?;
+        books.announce(output)?;
         if synced {
             // Or a power cut could leave an output that nobody knows to be ours.
             books.sync()?;
         }
     }
-    match planned.decision {
-        Decision::Replace => file.persist(&planned.output)?,
-        _ => file.persist_noclobber(&planned.output)?,
+    match planned.decision() {
+        Decision::Replace => file.persist(output)?,
+        _ => file.persist_noclobber(output)?,
     };
     if synced {
         sync_folder(folder)?;

@@ -9,7 +9,7 @@ use super::{UsageError, memory};
 use crate::batch::{Durability, Order, Settings};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
-use crate::plan::{Hidden, Inputs, Links, Naming, Target};
+use crate::plan::{Hidden, Inputs, Links, NameComparison, Naming, Target};
 use crate::recipe::{Draft, MarkDraft, OutputDraft, Recipe, ResizeDraft};
 use crate::record::Step;
 use crate::template::Template;
@@ -173,6 +173,11 @@ pub(super) fn naming(args: &LineArgs, recipe: &Recipe) -> Result<Naming, UsageEr
         suffix: recipe.suffix.clone(),
         format: recipe.format,
         on_conflict: recipe.on_conflict,
+        comparison: if args.dry_run {
+            NameComparison::Assumed
+        } else {
+            NameComparison::Probed
+        },
     })
 }
 

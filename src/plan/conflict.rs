@@ -1,11 +1,16 @@
-//! Outputs that clash with each other, with what exists, or with an original.
+//! Outputs that clash with each other, with what exists, or with an original: the rule of `--on-conflict`.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
 
-use super::{Decision, PlanError, PlannedJob, PlannedSource};
+use super::identity::{Identity, Volumes, is_one_file};
+use super::path::shown;
+use super::places::{Blocked, Places, State};
+use super::source::{Roster, entry_of, numbered};
+use super::table::Table;
+use super::{Decision, Naming, PlanError, PlannedSource};
 use crate::recipe::OnConflict;
 use crate::record::{ErrorKind, Failure, Step};
 
@@ -13,190 +18,309 @@ use crate::record::{ErrorKind, Failure, Step};
 const SHOWN: usize = 5;
 
 /// Decides every job that would run, in the order of the plan.
-pub(super) fn settle(sources: &mut [PlannedSource], rule: OnConflict) -> Result<(), PlanError> {
+pub(super) fn settle(
+    sources: &mut [PlannedSource],
+    naming: &Naming,
+    volumes: &Volumes,
+) -> Result<(), PlanError> {
+    let originals = originals(sources);
+    let count = sources.iter().map(PlannedSource::len).sum();
     let mut desk = Desk {
-        rule,
-        taken: HashMap::new(),
-        seen: HashMap::new(),
-        originals: originals(sources),
-        conflicts: Vec::new(),
+        rule: naming.on_conflict,
+        places: Places::new(naming.comparison, count),
+        originals,
+        volumes,
+        conflicts: Conflicts::default(),
     };
-    for job in sources.iter_mut().flat_map(|source| &mut source.jobs) {
-        if job.decision.runs() {
-            desk.settle(job);
-        }
-    }
-    desk.refuse()
-}
-
-struct Desk {
-    rule: OnConflict,
-    /// Outputs that are planned, with their inputs.
-    taken: HashMap<OsString, PathBuf>,
-    /// Inputs that are planned, by their real path.
-    seen: HashMap<PathBuf, PathBuf>,
-    originals: Originals,
-    conflicts: Vec<String>,
-}
-
-impl Desk {
-    fn settle(&mut self, job: &mut PlannedJob) {
-        let real = job
-            .input
-            .canonicalize()
-            .unwrap_or_else(|_| job.input.clone());
-        if let Some(first) = self.seen.get(&real) {
-            job.decision = Decision::Skip(format!("it is the same file as {}", first.display()));
-            return;
-        }
-        self.seen.insert(real, job.input.clone());
-        if self.rule == OnConflict::Rename {
-            self.rename(job);
-        }
-        if self.originals.contains(&job.output) {
-            let message = format!(
-                "{} is an original, which is never overwritten; choose another -o or a --suffix",
-                job.output.display()
-            );
-            job.decision = collision(message);
-        } else if let Some(first) = self.taken.get(&key(&job.output)).cloned() {
-            job.decision = self.clash(job, &first);
-        } else {
-            self.taken.insert(key(&job.output), job.input.clone());
-            job.decision = self.exists(job);
-        }
-    }
-
-    fn rename(&self, job: &mut PlannedJob) {
-        let is_free = |path: &Path| {
-            !self.taken.contains_key(&key(path)) && fs::symlink_metadata(path).is_err()
-        };
-        let stem = job.output.file_stem().unwrap_or_default().to_owned();
-        let extension = job.output.extension().map(OsString::from);
-        let mut number = 1;
-        while !is_free(&job.output) {
-            number += 1;
-            let mut name = stem.clone();
-            name.push(format!("-{number}"));
-            if let Some(extension) = &extension {
-                name.push(".");
-                name.push(extension);
-            }
-            job.output.set_file_name(name);
-        }
-    }
-
-    fn clash(&mut self, job: &PlannedJob, first: &Path) -> Decision {
-        let (input, output) = (job.input.display(), job.output.display());
-        let message = format!("{} and {input} would both become {output}", first.display());
-        match self.rule {
-            OnConflict::Skip => Decision::Skip(message),
-            OnConflict::Fail => {
-                self.conflicts.push(message.clone());
-                collision(message)
-            }
-            _ => collision(format!(
-                "{message}; use --on-conflict rename, or a template that tells them apart"
-            )),
-        }
-    }
-
-    fn exists(&mut self, job: &PlannedJob) -> Decision {
-        let Ok(existing) = fs::symlink_metadata(&job.output) else {
-            return Decision::Create;
-        };
-        if existing.is_dir() {
-            return collision(format!(
-                "{} is a folder; rename it or choose another -o",
-                job.output.display()
-            ));
-        }
-        match self.rule {
-            OnConflict::Overwrite => Decision::Replace,
-            OnConflict::Rename => Decision::Create,
-            OnConflict::Skip => Decision::Skip(format!("{} exists", job.output.display())),
-            OnConflict::Newer => {
-                let changed = fs::metadata(&job.input).and_then(|facts| facts.modified());
-                let written = fs::metadata(&job.output).and_then(|facts| facts.modified());
-                match (changed, written) {
-                    (Ok(changed), Ok(written)) if changed <= written => {
-                        Decision::Skip(format!("{} is not older", job.output.display()))
-                    }
-                    _ => Decision::Replace,
+    let mut job = 0;
+    for s in 0..sources.len() {
+        for n in 0..sources[s].len() {
+            if sources[s].entries[n].decision.runs() {
+                let verdict = desk.judge(job, Roster(sources));
+                let entry = &mut sources[s].entries[n];
+                (entry.number, entry.decision) = (verdict.number, verdict.decision);
+                if let Some((displaced, reason)) = verdict.displaced {
+                    entry_of(sources, displaced).decision = Decision::Skip(reason);
                 }
             }
-            OnConflict::Fail => {
-                let message = format!("{} exists", job.output.display());
-                self.conflicts.push(message.clone());
-                collision(message)
+            job += 1;
+        }
+    }
+    desk.conflicts.refuse()
+}
+
+/// What becomes of a job.
+struct Verdict {
+    decision: Decision,
+    /// The number behind its stem, or 0.
+    number: u32,
+    /// The job that gives way to it, and why.
+    displaced: Option<(u32, String)>,
+}
+
+/// What is where an output should be.
+enum Obstacle {
+    Folder,
+    FolderOfOutput(u32),
+    Output(u32),
+    Original,
+    File,
+}
+
+struct Desk<'a> {
+    rule: OnConflict,
+    places: Places,
+    originals: Table<u32>,
+    volumes: &'a Volumes,
+    conflicts: Conflicts,
+}
+
+impl Desk<'_> {
+    fn judge(&mut self, job: u32, roster: Roster<'_>) -> Verdict {
+        let wanted = roster.output(job);
+        let folder = wanted.parent().unwrap_or(Path::new(""));
+        let state = match self.places.enter(folder, job, roster) {
+            Ok(state) => state,
+            Err(blocked) => return self.blocked(job, &wanted, &blocked, roster),
+        };
+        let (mut output, mut number) = (wanted.clone(), 0);
+        let obstacle = loop {
+            match self.obstacle(&output, state, roster) {
+                Some(_) if self.rule == OnConflict::Rename => {
+                    number = self.places.next_number(&wanted);
+                    output = numbered(wanted.clone(), number);
+                }
+                obstacle => break obstacle,
             }
+        };
+        let mut verdict = match obstacle {
+            None => Verdict::from(Decision::Create),
+            Some(obstacle) => self.weigh(job, &output, obstacle, roster),
+        };
+        verdict.number = number;
+        match verdict.displaced {
+            Some((displaced, _)) => self.places.give(&output, displaced, job),
+            None if verdict.decision.runs() => self.places.take(&output, job),
+            None => {}
+        }
+        verdict
+    }
+
+    fn obstacle(&mut self, output: &Path, state: State, roster: Roster<'_>) -> Option<Obstacle> {
+        if let Some(other) = self.places.file(output, roster) {
+            return Some(Obstacle::Output(other));
+        }
+        if let Some(other) = self.places.folder(output, roster) {
+            return Some(Obstacle::FolderOfOutput(other));
+        }
+        if state == State::Missing {
+            return None;
+        }
+        let existing = fs::symlink_metadata(output).ok()?;
+        Some(if existing.is_dir() {
+            Obstacle::Folder
+        } else if self.is_original(output, roster) {
+            Obstacle::Original
+        } else {
+            Obstacle::File
+        })
+    }
+
+    /// Whether a path leads to an input, by whatever link.
+    fn is_original(&self, output: &Path, roster: Roster<'_>) -> bool {
+        let identity = fs::metadata(output)
+            .ok()
+            .and_then(|facts| self.volumes.recognise(output, &facts));
+        identity
+            .and_then(|identity| original(&self.originals, identity, output, roster))
+            .is_some()
+    }
+
+    /// The rule, applied to everything but numbers.
+    fn weigh(
+        &mut self,
+        job: u32,
+        output: &Path,
+        obstacle: Obstacle,
+        roster: Roster<'_>,
+    ) -> Verdict {
+        let message = words(&obstacle, job, output, roster);
+        match (self.rule, obstacle) {
+            (OnConflict::Fail, _) => self.conflicts.note(message).into(),
+            (OnConflict::Skip, Obstacle::File | Obstacle::Original | Obstacle::Output(_)) => {
+                Decision::Skip(message).into()
+            }
+            (OnConflict::Overwrite, Obstacle::File) => Decision::Replace.into(),
+            (OnConflict::Newer, Obstacle::File) => {
+                if is_newer(&roster.input(job), output) {
+                    Decision::Replace.into()
+                } else {
+                    Decision::Skip(format!("{} is not older", shown(output))).into()
+                }
+            }
+            (OnConflict::Overwrite, Obstacle::Output(other)) => {
+                take_over(job, other, "comes later", output, roster)
+            }
+            (OnConflict::Newer, Obstacle::Output(other)) => {
+                let (input, first) = (roster.input(job), roster.input(other));
+                if is_newer(&input, &first) {
+                    take_over(job, other, "is newer", output, roster)
+                } else {
+                    let first = shown(&first);
+                    let reason = format!("{first} becomes {} and is not older", shown(output));
+                    Decision::Skip(reason).into()
+                }
+            }
+            _ => collision(message).into(),
         }
     }
 
-    fn refuse(self) -> Result<(), PlanError> {
-        if self.conflicts.is_empty() {
-            return Ok(());
+    fn blocked(
+        &mut self,
+        job: u32,
+        output: &Path,
+        blocked: &Blocked,
+        roster: Roster<'_>,
+    ) -> Verdict {
+        let output = shown(output);
+        let message = match blocked {
+            Blocked::ByFile(file) => {
+                let file = shown(file);
+                format!("{file} is a file, so {output} cannot lie in it; choose another -o")
+            }
+            Blocked::ByOutput(other) => format!(
+                "{} would lie in {}, which {} would become; use --suffix, or a template that tells them apart",
+                output,
+                shown(&roster.output(*other)),
+                shown(&roster.input(*other)),
+            ),
+        };
+        match self.rule {
+            OnConflict::Fail => self
+                .conflicts
+                .note(format!("{}: {message}", shown(&roster.input(job))))
+                .into(),
+            _ => collision(message).into(),
         }
-        let mut words = String::from("nothing was done, since outputs would be lost:\n");
-        for conflict in self.conflicts.iter().take(SHOWN) {
-            words.push_str(&format!("  {conflict}\n"));
-        }
-        if self.conflicts.len() > SHOWN {
-            words.push_str(&format!("  and {} more\n", self.conflicts.len() - SHOWN));
-        }
-        words.push_str("Say what to do with --on-conflict skip, overwrite, rename or newer, or choose another -o.");
-        Err(PlanError::Conflict(words))
     }
+}
+
+impl From<Decision> for Verdict {
+    fn from(decision: Decision) -> Self {
+        Self {
+            decision,
+            number: 0,
+            displaced: None,
+        }
+    }
+}
+
+/// The job takes the place of another one's output, so it does what the other would have done there.
+fn take_over(job: u32, other: u32, why: &str, output: &Path, roster: Roster<'_>) -> Verdict {
+    let input = shown(&roster.input(job));
+    let reason = format!("{input} becomes {} too, and {why}", shown(output));
+    Verdict {
+        decision: roster.entry(other).decision.clone(),
+        number: 0,
+        displaced: Some((other, reason)),
+    }
+}
+
+fn words(obstacle: &Obstacle, job: u32, output: &Path, roster: Roster<'_>) -> String {
+    let name = |job| shown(&roster.input(job));
+    let output = shown(output);
+    match obstacle {
+        Obstacle::Output(other) => {
+            format!(
+                "{} and {} would both become {output}",
+                name(*other),
+                name(job)
+            )
+        }
+        Obstacle::FolderOfOutput(other) => format!(
+            "{} would become {output}, the folder for the output of {}; use --suffix, or a template that tells them apart",
+            name(job),
+            name(*other)
+        ),
+        Obstacle::Folder => format!("{output} is a folder; rename it or choose another -o"),
+        Obstacle::Original => format!(
+            "{output} is an original, which is never overwritten; choose another -o or a --suffix"
+        ),
+        Obstacle::File => format!("{output} exists"),
+    }
+}
+
+fn is_newer(input: &Path, than: &Path) -> bool {
+    let time = |path: &Path| -> io::Result<SystemTime> { fs::metadata(path)?.modified() };
+    !matches!((time(input), time(than)), (Ok(changed), Ok(written)) if changed <= written)
 }
 
 fn collision(message: String) -> Decision {
     Decision::Fail(Failure::new(Step::Plan, ErrorKind::Collision, message))
 }
 
-/// What two paths share when the file system takes them for the same file.
-fn key(path: &Path) -> OsString {
-    if cfg!(any(windows, target_os = "macos")) {
-        path.as_os_str().to_ascii_lowercase()
-    } else {
-        path.into()
+/// Tables the identities of all inputs, so that links to them are known too. An input that was there already is skipped.
+fn originals(sources: &mut [PlannedSource]) -> Table<u32> {
+    let count = sources.iter().map(PlannedSource::len).sum();
+    let mut originals = Table::with_capacity(count);
+    for job in 0..count as u32 {
+        let roster = Roster(sources);
+        let Some(identity) = roster.entry(job).identity else {
+            continue;
+        };
+        match original(&originals, identity, &roster.input(job), roster) {
+            None => originals.insert(&identity.key(), job),
+            Some(first) if roster.entry(job).decision.runs() => {
+                let reason = format!("it is the same file as {}", shown(&roster.input(first)));
+                entry_of(sources, job).decision = Decision::Skip(reason);
+            }
+            Some(_) => {}
+        }
     }
+    originals
 }
 
-/// The identities of all inputs, so that links to them are known too.
-struct Originals {
-    identities: HashSet<Identity>,
+/// The first input that is the file at this path.
+fn original(
+    originals: &Table<u32>,
+    identity: Identity,
+    path: &Path,
+    roster: Roster<'_>,
+) -> Option<u32> {
+    originals.find(&identity.key(), |job| {
+        roster.entry(job).identity == Some(identity) && is_one_file(path, &roster.input(job))
+    })
 }
 
-#[cfg(unix)]
-type Identity = (u64, u64);
-#[cfg(not(unix))]
-type Identity = PathBuf;
+/// What would be lost, where that ends everything.
+#[derive(Default)]
+struct Conflicts {
+    shown: Vec<String>,
+    more: usize,
+}
 
-impl Originals {
-    fn contains(&self, path: &Path) -> bool {
-        identity(path).is_some_and(|identity| self.identities.contains(&identity))
+impl Conflicts {
+    fn note(&mut self, message: String) -> Decision {
+        if self.shown.len() < SHOWN {
+            self.shown.push(message.clone());
+        } else {
+            self.more += 1;
+        }
+        collision(message)
     }
-}
 
-fn originals(sources: &[PlannedSource]) -> Originals {
-    let inputs = sources
-        .iter()
-        .flat_map(|source| &source.jobs)
-        .map(|job| &job.input);
-    Originals {
-        identities: inputs.filter_map(|input| identity(input)).collect(),
+    fn refuse(self) -> Result<(), PlanError> {
+        if self.shown.is_empty() {
+            return Ok(());
+        }
+        let mut words = String::from("nothing was done, since outputs would be lost:\n");
+        for conflict in &self.shown {
+            words.push_str(&format!("  {conflict}\n"));
+        }
+        if self.more > 0 {
+            words.push_str(&format!("  and {} more\n", self.more));
+        }
+        words.push_str("Say what to do with --on-conflict skip, overwrite, rename or newer, or choose another -o.");
+        Err(PlanError::Conflict(words))
     }
-}
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata(path)
-        .ok()
-        .map(|facts| (facts.dev(), facts.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<Identity> {
-    path.canonicalize().ok()
 }

@@ -1,394 +1,249 @@
-//! From what was named to the files there are.
+//! From what was named to the files there are: one look at each.
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::fs::{self, FileType};
+mod tree;
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
-use walkdir::{DirEntry, WalkDir};
-
-use super::natural::natural_order;
-use super::{Decision, Naming, PlanError};
-use crate::codec::Format;
+use super::folding::{Folding, fold};
+use super::globs::Globs;
+use super::identity::{Identity, Volumes, irregular};
+use super::naming::Target;
+use super::natural::natural_path_order;
+use super::path::shown;
+use super::source::{Entry, Kind};
+use super::{Decision, Inputs, Naming, PassedOver, PlanError};
 use crate::record::{ErrorKind, Failure, Step};
 
-/// What to take.
-#[derive(Clone, Debug, Default)]
-pub struct Inputs {
-    /// Files and folders, at priority 0. A folder is a source of its own; the files together are one.
-    pub paths: Vec<PathBuf>,
-    /// More files and folders, each with its priority.
-    pub sources: Vec<(i32, PathBuf)>,
-    /// Files from a list; one that does not exist is a failed record.
-    pub listed: Vec<PathBuf>,
-    /// How deep folders are walked; 1 takes only what lies directly in them. Without end by default.
-    pub depth: Option<usize>,
-    /// The extensions that a walk takes, without dots; those of all readable formats if empty.
-    pub extensions: Vec<String>,
-    /// Globs of which a walked file has to match one, unless there are none.
-    pub include: Vec<String>,
-    /// Globs of which a walked file may match none.
-    pub exclude: Vec<String>,
-    /// Files and folders whose name begins with a dot.
-    pub hidden: Hidden,
-    /// Folders behind symbolic links. A link to a file is always taken.
-    pub links: Links,
-}
-
-/// What a walk does with hidden files and folders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hidden {
-    /// It passes them over.
-    #[default]
-    Skip,
-    /// It takes them.
-    Take,
-}
-
-/// What a walk does with symbolic links to folders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Links {
-    /// It passes them over.
-    #[default]
-    Skip,
-    /// It walks them; one that leads back up is a failed record.
-    Follow,
-}
-
-/// How many files a walk left out, by reason.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PassedOver {
-    /// Counts by reason.
-    pub reasons: BTreeMap<&'static str, u64>,
-}
-
-impl PassedOver {
-    /// How many there were in all.
-    pub fn total(&self) -> u64 {
-        self.reasons.values().sum()
-    }
-
-    fn count(&mut self, reason: &'static str) {
-        *self.reasons.entry(reason).or_default() += 1;
-    }
-}
-
-impl fmt::Display for PassedOver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reasons: Vec<_> = self
-            .reasons
-            .iter()
-            .map(|(reason, count)| format!("{count} {reason}"))
-            .collect();
-        write!(f, "{} passed over ({})", self.total(), reasons.join(", "))
-    }
+/// What was found, in the order in which it will run.
+pub(super) struct Found {
+    pub(super) sources: Vec<FoundSource>,
+    pub(super) passed_over: PassedOver,
+    pub(super) volumes: Volumes,
 }
 
 /// A source as it was found.
 pub(super) struct FoundSource {
     pub(super) name: String,
     pub(super) priority: i32,
-    /// Whether its outputs mirror a tree.
-    pub(super) folder: bool,
-    pub(super) files: Vec<Found>,
+    pub(super) kind: Kind,
+    pub(super) entries: Vec<Entry>,
 }
 
-/// A file that was found, or a folder that could not be read.
-pub(super) struct Found {
-    pub(super) path: PathBuf,
-    /// The path within its source.
-    pub(super) inside: PathBuf,
-    pub(super) decision: Decision,
+/// What was named.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    Path(&'a Path),
+    List,
 }
 
-pub(super) fn walk(
-    inputs: &Inputs,
-    naming: &Naming,
-) -> Result<(Vec<FoundSource>, PassedOver), PlanError> {
+/// # Errors
+/// Inputs that do not exist, folders that are the output folder, globs that do not parse.
+pub(super) fn walk(inputs: &Inputs, naming: &Naming) -> Result<Found, PlanError> {
+    let mut named: Vec<(i32, Named<'_>)> = Vec::new();
+    named.extend(inputs.paths.iter().map(|path| (0, Named::Path(path))));
+    for (priority, path) in &inputs.sources {
+        named.push((*priority, Named::Path(path)));
+    }
+    if !inputs.listed.is_empty() {
+        named.push((0, Named::List));
+    }
+    named.sort_by_key(|(priority, _)| *priority);
     let mut walker = Walker::new(inputs, naming)?;
-    let mut sources: Vec<FoundSource> = Vec::new();
-    let positional = inputs.paths.iter().map(|path| (0, path));
-    for (priority, path) in positional.chain(
-        inputs
-            .sources
-            .iter()
-            .map(|(priority, path)| (*priority, path)),
-    ) {
-        let facts = fs::metadata(path).or_else(|_| fs::symlink_metadata(path));
-        let facts = facts.map_err(|_| PlanError::NotFound(path.clone()))?;
-        if facts.is_dir() {
-            walker.refuse_output(path)?;
-            sources.push(walker.folder(path, priority));
-        } else {
-            loose(&mut sources, "files", priority)
-                .files
-                .push(named(path));
+    for (priority, named) in named {
+        match named {
+            Named::List => walker.list(priority),
+            Named::Path(path) => walker.named(path, priority)?,
         }
     }
-    for path in &inputs.listed {
-        loose(&mut sources, "list", 0).files.push(named(path));
-    }
-    Ok((sources, walker.passed_over))
-}
-
-/// The source of single files with this name and priority, made if it is missing.
-fn loose<'a>(sources: &'a mut Vec<FoundSource>, name: &str, priority: i32) -> &'a mut FoundSource {
-    let same =
-        |source: &FoundSource| !source.folder && source.name == name && source.priority == priority;
-    let index = sources.iter().position(same).unwrap_or_else(|| {
-        sources.push(FoundSource {
-            name: name.to_owned(),
-            priority,
-            folder: false,
-            files: Vec::new(),
-        });
-        sources.len() - 1
-    });
-    &mut sources[index]
-}
-
-/// A file that somebody named: whatever it is called, it gets a record.
-fn named(path: &Path) -> Found {
-    let decision = match fs::metadata(path) {
-        Ok(facts) if facts.is_dir() => fail(
-            ErrorKind::Io,
-            format!(
-                "{} is a folder; name it as an input to walk it",
-                path.display()
-            ),
-        ),
-        Ok(facts) => by_type(facts.file_type()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => fail(
-            ErrorKind::NotFound,
-            format!(
-                "{} does not exist; check the list or the link",
-                path.display()
-            ),
-        ),
-        Err(error) => fail(
-            ErrorKind::Io,
-            format!("{} cannot be looked at: {error}", path.display()),
-        ),
-    };
-    let inside = path
-        .file_name()
-        .map_or_else(|| path.to_owned(), PathBuf::from);
-    Found {
-        path: path.to_owned(),
-        inside,
-        decision,
-    }
-}
-
-fn fail(kind: ErrorKind, message: String) -> Decision {
-    Decision::Fail(Failure::new(Step::Plan, kind, message))
-}
-
-/// Regular files run; what could block for ever when opened does not.
-fn by_type(kind: FileType) -> Decision {
-    match irregular(kind) {
-        None => Decision::Create,
-        Some(name) => Decision::Skip(format!("it is {name}, not a regular file")),
-    }
-}
-
-#[cfg(unix)]
-fn irregular(kind: FileType) -> Option<&'static str> {
-    use std::os::unix::fs::FileTypeExt;
-    match kind {
-        kind if kind.is_file() => None,
-        kind if kind.is_fifo() => Some("a FIFO"),
-        kind if kind.is_socket() => Some("a socket"),
-        _ => Some("a device"),
-    }
-}
-
-#[cfg(not(unix))]
-fn irregular(kind: FileType) -> Option<&'static str> {
-    (!kind.is_file()).then_some("something special")
+    walker.name_folders();
+    Ok(Found {
+        sources: walker.sources,
+        passed_over: walker.passed_over,
+        volumes: walker.volumes,
+    })
 }
 
 struct Walker<'a> {
     inputs: &'a Inputs,
     include: Globs,
     exclude: Globs,
-    output: Option<PathBuf>,
-    suffixed: bool,
+    /// The folder of the outputs, if it exists and if they are all in one.
+    output: Option<Identity>,
+    /// Whether outputs may lie beside inputs, since their names differ.
+    beside: bool,
+    /// The folders that were walked.
+    roots: HashSet<Identity>,
+    volumes: Volumes,
+    sources: Vec<FoundSource>,
     passed_over: PassedOver,
 }
 
 impl<'a> Walker<'a> {
     fn new(inputs: &'a Inputs, naming: &Naming) -> Result<Self, PlanError> {
+        let mut volumes = Volumes::default();
+        let folder = naming.root();
+        let facts = fs::metadata(&folder).ok();
         Ok(Self {
             inputs,
             include: Globs::new("--include", &inputs.include)?,
             exclude: Globs::new("--exclude", &inputs.exclude)?,
-            output: naming
-                .folder()
-                .and_then(|folder| folder.canonicalize().ok()),
-            suffixed: !naming.suffix.is_empty(),
+            output: facts.and_then(|facts| volumes.identify(&folder, &facts)),
+            beside: !naming.suffix.is_empty() || matches!(naming.target, Target::Template(_)),
+            roots: HashSet::new(),
+            volumes,
+            sources: Vec::new(),
             passed_over: PassedOver::default(),
         })
     }
 
-    fn refuse_output(&self, folder: &Path) -> Result<(), PlanError> {
-        let same = self.output.is_some() && folder.canonicalize().ok() == self.output;
-        if same && !self.suffixed {
-            Err(PlanError::OutputIsInput(folder.to_owned()))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn folder(&mut self, root: &Path, priority: i32) -> FoundSource {
-        let mut walk = WalkDir::new(root)
-            .min_depth(1)
-            .follow_links(self.inputs.links == Links::Follow);
-        if let Some(depth) = self.inputs.depth {
-            walk = walk.max_depth(depth.max(1));
-        }
-        let sorted = walk.sort_by(|a, b| {
-            natural_order(
-                &a.file_name().to_string_lossy(),
-                &b.file_name().to_string_lossy(),
-            )
-        });
-        let mut entries = sorted.into_iter();
-        let mut files = Vec::new();
-        while let Some(entry) = entries.next() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {
-                    if let Some(reason) = self.leaves_folder(&entry) {
-                        self.passed_over.count(reason);
-                        entries.skip_current_dir();
-                    }
-                }
-                Ok(entry) => files.extend(self.file(root, &entry)),
-                Err(error) => files.push(unreadable(root, &error)),
+    fn named(&mut self, path: &Path, priority: i32) -> Result<(), PlanError> {
+        let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        match fs::metadata(path) {
+            Ok(facts) if facts.is_dir() => return self.folder(path, &facts, priority),
+            // A link that leads nowhere is there, and gets its record.
+            Err(error) if missing(&error) && fs::symlink_metadata(path).is_err() => {
+                return Err(PlanError::NotFound(path.to_owned()));
+            }
+            facts => {
+                let entry = self.entry(path, path, facts);
+                self.loose(Kind::Files, "files", priority).push(entry);
             }
         }
-        let resolved = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        Ok(())
+    }
+
+    fn list(&mut self, priority: i32) {
+        let inputs = self.inputs;
+        let entries: Vec<_> = inputs
+            .listed
+            .iter()
+            .map(|path| self.entry(path, path, fs::metadata(path)))
+            .collect();
+        self.loose(Kind::List, "list", priority).extend(entries);
+    }
+
+    /// The entries of the source of single files with this name and priority, made if it is missing.
+    fn loose(&mut self, kind: Kind, name: &str, priority: i32) -> &mut Vec<Entry> {
+        let same = |source: &FoundSource| {
+            let single = !matches!(source.kind, Kind::Tree { .. });
+            single && source.name == name && source.priority == priority
+        };
+        let index = self.sources.iter().position(same).unwrap_or_else(|| {
+            self.sources.push(FoundSource {
+                name: name.to_owned(),
+                priority,
+                kind,
+                entries: Vec::new(),
+            });
+            self.sources.len() - 1
+        });
+        &mut self.sources[index].entries
+    }
+
+    fn folder(&mut self, root: &Path, facts: &Metadata, priority: i32) -> Result<(), PlanError> {
+        let identity = self.volumes.identify(root, facts);
+        if self.output.is_some() && identity == self.output && !self.beside {
+            return Err(PlanError::OutputIsInput(root.to_owned()));
+        }
+        if !identity.is_none_or(|identity| self.roots.insert(identity)) {
+            return Ok(());
+        }
+        let mut entries = self.tree(root);
+        entries.sort_unstable_by(|a, b| natural_path_order(&a.path, &b.path));
+        self.sources.push(FoundSource {
+            // Both are settled when all folders are known.
+            name: String::new(),
+            priority,
+            kind: Kind::Tree {
+                root: root.to_owned(),
+                prefix: PathBuf::new(),
+            },
+            entries,
+        });
+        Ok(())
+    }
+
+    /// Gives folders their names and, if there are several, the folders they are mirrored into.
+    fn name_folders(&mut self) {
+        let roots: Vec<_> = self.sources.iter().map(FoundSource::folder_name).collect();
+        let several = roots.iter().flatten().count() > 1;
+        let key = |name: &OsString| fold(name.as_ref(), Folding::FULL);
+        let real: HashSet<_> = roots.iter().flatten().map(key).collect();
+        let mut used = HashSet::new();
+        for (source, base) in self.sources.iter_mut().zip(roots) {
+            let (Kind::Tree { prefix, .. }, Some(base)) = (&mut source.kind, base) else {
+                continue;
+            };
+            let mut name = base.clone();
+            let mut number = 1;
+            while used.contains(&key(&name)) || (number > 1 && real.contains(&key(&name))) {
+                number += 1;
+                name = base.clone();
+                name.push(format!("-{number}"));
+            }
+            used.insert(key(&name));
+            source.name = name.to_string_lossy().into_owned();
+            if several {
+                *prefix = name.into();
+            }
+        }
+    }
+
+    /// A file that gets a record, whatever it is called.
+    fn entry(&mut self, path: &Path, kept: &Path, facts: io::Result<Metadata>) -> Entry {
+        Entry {
+            path: kept.into(),
+            identity: facts
+                .as_ref()
+                .ok()
+                .and_then(|facts| self.volumes.identify(path, facts)),
+            decision: decide(path, facts),
+            number: 0,
+        }
+    }
+}
+
+impl FoundSource {
+    /// The name of its folder, if it is one.
+    fn folder_name(&self) -> Option<OsString> {
+        let Kind::Tree { root, .. } = &self.kind else {
+            return None;
+        };
+        let resolved = root.canonicalize();
         let name = root
             .file_name()
-            .or(resolved.file_name())
-            .map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());
-        FoundSource {
-            name,
-            priority,
-            folder: true,
-            files,
-        }
-    }
-
-    fn leaves_folder(&self, entry: &DirEntry) -> Option<&'static str> {
-        if self.output.is_some() && entry.path().canonicalize().ok() == self.output {
-            return Some("output folder");
-        }
-        (self.inputs.hidden == Hidden::Skip && is_hidden(entry)).then_some("hidden folder")
-    }
-
-    fn file(&mut self, root: &Path, entry: &DirEntry) -> Option<Found> {
-        let inside = entry
-            .path()
-            .strip_prefix(root)
-            .unwrap_or(entry.path())
-            .to_owned();
-        let facts = fs::metadata(entry.path());
-        let reason = if self.inputs.hidden == Hidden::Skip && is_hidden(entry) {
-            Some("hidden")
-        } else if facts.as_ref().is_ok_and(fs::Metadata::is_dir) {
-            Some("linked folder")
-        } else if !self.has_extension(entry.path()) {
-            Some("with another extension")
-        } else if !self.include.is_empty() && !self.include.matches(&inside) {
-            Some("not included")
-        } else {
-            self.exclude.matches(&inside).then_some("excluded")
-        };
-        if let Some(reason) = reason {
-            self.passed_over.count(reason);
-            return None;
-        }
-        Some(Found {
-            inside,
-            ..named(entry.path())
-        })
-    }
-
-    fn has_extension(&self, path: &Path) -> bool {
-        let Some(extension) = path.extension().and_then(|extension| extension.to_str()) else {
-            return false;
-        };
-        if self.inputs.extensions.is_empty() {
-            return Format::from_extension(extension).is_some();
-        }
-        self.inputs.extensions.iter().any(|wanted| {
-            wanted
-                .trim_start_matches('.')
-                .eq_ignore_ascii_case(extension)
-        })
+            .or(resolved.as_deref().ok().and_then(Path::file_name));
+        Some(name.map_or_else(|| "root".into(), OsString::from))
     }
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-fn unreadable(root: &Path, error: &walkdir::Error) -> Found {
-    let path = error.path().unwrap_or(root).to_owned();
-    let message = format!(
-        "{} cannot be read: {error}; its content is missing from this run",
-        path.display()
-    );
-    let inside = path.strip_prefix(root).unwrap_or(&path).to_owned();
-    Found {
-        path,
-        inside,
-        decision: fail(ErrorKind::Io, message),
-    }
-}
-
-/// Globs against the path within the source or, where they have no slash, the file name.
-struct Globs {
-    paths: GlobSet,
-    names: GlobSet,
-}
-
-impl Globs {
-    fn new(flag: &'static str, patterns: &[String]) -> Result<Self, PlanError> {
-        let (mut paths, mut names) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        let refuse = |pattern: &String, error: globset::Error| PlanError::Glob {
-            flag,
-            pattern: pattern.clone(),
-            message: error.to_string(),
-        };
-        for pattern in patterns {
-            let glob = Glob::new(pattern).map_err(|error| refuse(pattern, error))?;
-            if pattern.contains('/') {
-                paths.add(glob)
-            } else {
-                names.add(glob)
-            };
+/// What is to be done with a file by what it is. Its output is not looked at yet.
+fn decide(path: &Path, facts: io::Result<Metadata>) -> Decision {
+    let name = shown(path);
+    match facts {
+        Ok(facts) if facts.is_dir() => {
+            let message = format!("{name} is a folder; name it as an input to walk it");
+            fail(ErrorKind::Io, message)
         }
-        let build = |set: GlobSetBuilder| {
-            set.build()
-                .map_err(|error| refuse(&patterns.join(", "), error))
-        };
-        Ok(Self {
-            paths: build(paths)?,
-            names: build(names)?,
-        })
+        Ok(facts) => match irregular(facts.file_type()) {
+            None => Decision::Create,
+            Some(kind) => Decision::Skip(format!("it is {kind}, not a regular file")),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let message = format!("{name} does not exist; check the list or the link");
+            fail(ErrorKind::NotFound, message)
+        }
+        Err(error) => fail(
+            ErrorKind::Io,
+            format!("{name} cannot be looked at: {error}"),
+        ),
     }
+}
 
-    fn is_empty(&self) -> bool {
-        self.paths.is_empty() && self.names.is_empty()
-    }
-
-    fn matches(&self, inside: &Path) -> bool {
-        self.paths.is_match(inside)
-            || inside
-                .file_name()
-                .is_some_and(|name| self.names.is_match(name))
-    }
+fn fail(kind: ErrorKind, message: String) -> Decision {
+    Decision::Fail(Failure::new(Step::Plan, kind, message))
 }

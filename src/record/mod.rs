@@ -3,6 +3,7 @@
 //! The field names are the program's promise to scripts. A field that does not apply is absent, never null.
 
 mod failure;
+mod path;
 mod step;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use failure::{ErrorKind, Failure};
+pub use path::{path_bytes, path_from_bytes};
 pub use step::{Step, Times, Workers, milliseconds};
 
 /// What became of one input.
@@ -33,8 +35,11 @@ pub struct Record {
     pub source: String,
     /// The priority of that source; lower ran first.
     pub priority: i32,
-    /// The path of the input, as it was found.
+    /// The path of the input, as it was found; what is no text in it is replaced by U+FFFD.
     pub input: String,
+    /// The same path byte for byte where it is no text, as [`path_bytes`] writes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub input_bytes: Option<String>,
     /// What became of it.
     pub status: Status,
     /// What was read, as soon as the header was understood.
@@ -88,11 +93,25 @@ pub struct FileFacts {
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
-    /// Where it is.
+    /// Where it is; what is no text in the path is replaced by U+FFFD.
     pub path: String,
+    /// The same path byte for byte where it is no text, as [`path_bytes`] writes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path_bytes: Option<String>,
     /// What it is.
     #[serde(flatten)]
     pub file: FileFacts,
+}
+
+impl Output {
+    /// A file at `path`.
+    pub fn new(path: &Path, file: FileFacts) -> Self {
+        Self {
+            path: path.display().to_string(),
+            path_bytes: path_bytes(path),
+            file,
+        }
+    }
 }
 
 impl Record {
@@ -103,6 +122,7 @@ impl Record {
             source: source.to_owned(),
             priority,
             input: input.display().to_string(),
+            input_bytes: path_bytes(input),
             status: Status::Ok,
             read: None,
             outputs: Vec::new(),
