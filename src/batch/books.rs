@@ -3,18 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::ledger::{Entry, Ledger, Name, Original, content_hash};
+use crate::ledger::{Compare, Entry, Ledger, Name, Original, content_hash};
 use crate::record::FileFacts;
-
-/// How a later run finds out whether an input has changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compare {
-    /// By size and time of change.
-    #[default]
-    Times,
-    /// By content, whatever its time of change: every input is read once more.
-    Content,
-}
 
 /// The ledger of a run, and what its entries have in common.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::run::Run;
 use crate::ledger::Original;
 use crate::pipeline::{Cancel, Interruption, Item, Permit, Ticket};
 use crate::plan::{Decision, PlannedJob};
-use crate::record::{ErrorKind, Failure, Record, Step, milliseconds};
+use crate::record::{ErrorKind, Failure, Output, Record, Step, milliseconds};
 
 /// An input on the line, with what the last step made of it.
 pub(super) struct Job<'a, T> {
@@ -26,6 +26,8 @@ pub(super) type Outcome<'a, T> = Result<Job<'a, T>, Stop>;
 pub(super) enum Stop {
     Failed(Failure),
     Skipped(String),
+    /// An earlier run has done it.
+    Cached,
 }
 
 /// How long a picture may be worked on, and how long it was.
@@ -67,9 +69,16 @@ impl From<Interruption> for Stop {
 
 /// The ticket's record for a planned input, and whether it enters the line at all.
 pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, Stop>) {
-    let record = Record::new(0, "", 0, &planned.input());
+    let mut record = Record::new(0, "", 0, &planned.input());
     match planned.decision() {
         Decision::Skip(reason) => (record, Err(Stop::Skipped(reason.clone()))),
+        Decision::Done(file) => {
+            record.cached = true;
+            record
+                .outputs
+                .push(Output::new(&planned.output(), (**file).clone()));
+            (record, Err(Stop::Cached))
+        }
         // What failed in planning fails on the line, where it counts for fail-fast.
         Decision::Replace | Decision::Create | Decision::Fail(_) => (record, Ok(planned)),
     }
@@ -90,7 +99,7 @@ pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record 
     record.priority = priority;
     record.times_ms.waiting = Some(milliseconds(waited));
     match item.result {
-        Ok(_) => {}
+        Ok(_) | Err(Stop::Cached) => {}
         Err(Stop::Skipped(reason)) => record.skip(reason),
         Err(Stop::Failed(mut failure)) => {
             if let (ErrorKind::Cancelled, Some(cause)) = (failure.kind, cancel.cause()) {

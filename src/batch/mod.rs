@@ -24,7 +24,7 @@ use crew::Crew;
 use job::{Stop, enter, finish};
 use run::Run;
 
-pub use books::{Books, Compare};
+pub use books::Books;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings};

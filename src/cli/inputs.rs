@@ -27,6 +27,7 @@ pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
         Ok((priority, PathBuf::from(path)))
     });
     Ok(Inputs {
+        only: None,
         paths: args.inputs.clone(),
         sources: sources.collect::<Result<_, UsageError>>()?,
         listed: args

@@ -5,6 +5,8 @@ mod init;
 mod inputs;
 mod memory;
 mod progress;
+mod reports;
+mod resume;
 mod run;
 
 use std::io::Write;

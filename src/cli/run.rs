@@ -1,20 +1,20 @@
 //! `stampmill run`.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
 use std::time::Instant;
 
 use super::args::{ReportArgs, RunArgs};
 use super::progress::Progress;
+use super::reports::Reports;
+use super::resume::{self, Going};
 use super::{Exit, UsageError, inputs, print_data, say};
-use crate::batch;
+use crate::batch::{self, Settings};
 use crate::ledger::FolderLock;
 use crate::ops::filter;
 use crate::pipeline::{Cancel, Cause, Monitor};
-use crate::plan::{Now, Plan};
-use crate::record::{Record, Status};
-use crate::report::{JsonLines, Summary, Totals};
+use crate::plan::{Inputs, Naming, Now, Plan, natural_order};
+use crate::recipe::Recipe;
+use crate::record::Record;
+use crate::report::{Summary, Totals};
 
 pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     if args.recipe.list_filters {
@@ -27,57 +27,73 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
         print_data(toml::to_string(&draft)?.as_bytes());
         return Ok(Exit::AllOk);
     }
-    let sources = inputs::inputs(&args.input)?;
-    if sources.paths.is_empty() && sources.sources.is_empty() && args.input.files_from.is_none() {
-        return Err(UsageError(
-            "name at least one file or folder, or --files-from; see stampmill run --help".into(),
-        ));
-    }
+    let cancel = Cancel::new();
+    listen(&cancel);
+    let sources = sources(args)?;
     let recipe = draft.check()?;
-    let settings = inputs::settings(&args.run)?;
+    let mut settings = inputs::settings(&args.run)?;
     let now = now();
     let naming = inputs::naming(&args.run, &recipe)?;
-    let plan = Plan::make(&sources, &naming, &now)?;
+    let going = args.run.resume.as_deref();
+    let going = going.map(|compare| Going::on(compare, naming.root(), &draft, &recipe, &now));
+    let plan = plan(&sources, &naming, &now, going.as_ref())?;
     if args.run.dry_run {
         return Ok(dry_run(&plan));
     }
     if plan.is_empty() {
-        say(&format!(
-            "stampmill: no picture was found; {}",
-            plan.passed_over
-        ));
+        let passed_over = &plan.passed_over;
+        say(&format!("stampmill: no picture was found; {passed_over}"));
         return Ok(Exit::NothingDone);
     }
     let _lock = FolderLock::take(&naming.root())?;
+    settings.books = going.map(|going| going.books()).transpose()?;
     let leftovers = batch::remove_leftovers(&plan);
     if leftovers > 0 && !args.report.quiet {
         say(&format!(
             "stampmill: unfinished files of an earlier run were removed: {leftovers}"
         ));
     }
-    let mut reports = Reports::open(&args.report)?;
-    let (cancel, monitor) = (Cancel::new(), Monitor::new());
-    listen(&cancel);
+    let batch = Batch {
+        plan: &plan,
+        recipe: &recipe,
+        settings: &settings,
+        now: &now,
+    };
+    work(&batch, &args.report, &cancel)
+}
+
+/// What is to be done, all checked.
+struct Batch<'a> {
+    plan: &'a Plan,
+    recipe: &'a Recipe,
+    settings: &'a Settings,
+    now: &'a Now,
+}
+
+/// Does it, and reports.
+fn work(batch: &Batch<'_>, args: &ReportArgs, cancel: &Cancel) -> Result<Exit, UsageError> {
+    let plan = batch.plan;
+    let mut reports = Reports::open(args)?;
     quiet_panics();
-    let progress = Progress::new(&args.report, plan.len() as u64, &monitor);
+    let monitor = Monitor::new();
+    let progress = Progress::new(args, plan.len() as u64, &monitor);
     let (mut totals, start) = (Totals::default(), Instant::now());
-    batch::run(
-        &plan,
-        &recipe,
-        &settings,
-        &now,
-        &cancel,
-        &monitor,
-        |record| {
-            totals.add(&record);
-            reports.record(&record);
-            progress.record(&record);
-        },
-    );
+    let take = |record: Record| {
+        totals.add(&record);
+        reports.record(&record);
+        progress.record(&record);
+    };
+    let Batch {
+        recipe,
+        settings,
+        now,
+        ..
+    } = batch;
+    batch::run(plan, recipe, settings, now, cancel, &monitor, take);
     progress.finish();
     let summary = totals.summary(start.elapsed(), &monitor.stages(), plan.passed_over.total());
     reports.finish(&summary);
-    if !args.report.quiet {
+    if !args.quiet {
         say(&summary.to_string());
         if plan.passed_over.total() > 0 {
             say(&plan.passed_over.to_string());
@@ -86,7 +102,47 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     if let Some(cause) = cancel.cause() {
         say(&format!("stampmill: stopped early, since {cause}"));
     }
-    Ok(exit(&summary, &cancel))
+    Ok(exit(&summary, cancel))
+}
+
+/// The inputs that were named, or that a report names.
+fn sources(args: &RunArgs) -> Result<Inputs, UsageError> {
+    let mut sources = inputs::inputs(&args.input)?;
+    let named = !sources.paths.is_empty() || !sources.sources.is_empty();
+    let report = args.run.retry_failed.as_deref();
+    let only = report.map(resume::not_done).transpose()?;
+    match only {
+        Some(only) if !named && args.input.files_from.is_none() => {
+            sources.listed = only.into_iter().collect();
+            sources.listed.sort_by(|a, b| natural_order(a, b));
+        }
+        None if !named && args.input.files_from.is_none() => {
+            return Err(UsageError(
+                "name at least one file or folder, or --files-from; see stampmill run --help"
+                    .into(),
+            ));
+        }
+        only => sources.only = only,
+    }
+    Ok(sources)
+}
+
+fn plan(
+    sources: &Inputs,
+    naming: &Naming,
+    now: &Now,
+    going: Option<&Going>,
+) -> Result<Plan, UsageError> {
+    let Some(going) = going else {
+        return Ok(Plan::make(sources, naming, now)?);
+    };
+    let (resume, damaged) = going.history()?;
+    if damaged > 0 {
+        say(&format!(
+            "stampmill: the ledger has {damaged} damaged lines; their pictures are done again"
+        ));
+    }
+    Ok(Plan::resume(sources, naming, now, &resume)?)
 }
 
 fn exit(summary: &Summary, cancel: &Cancel) -> Exit {
@@ -145,92 +201,4 @@ fn quiet_panics() {
             default(info);
         }
     }));
-}
-
-/// Where records go besides the terminal.
-struct Reports {
-    files: Vec<(String, Which, JsonLines<BufWriter<File>>)>,
-    json: bool,
-}
-
-#[derive(PartialEq)]
-enum Which {
-    All,
-    Failed,
-}
-
-impl Reports {
-    fn open(args: &ReportArgs) -> Result<Self, UsageError> {
-        let mut files = Vec::new();
-        if let Some(path) = &args.report {
-            if path
-                .extension()
-                .is_none_or(|extension| !extension.eq_ignore_ascii_case("jsonl"))
-            {
-                return Err(UsageError(format!(
-                    "--report {}: the name has to end in .jsonl",
-                    path.display()
-                )));
-            }
-            files.push((
-                path.display().to_string(),
-                Which::All,
-                create("--report", path)?,
-            ));
-        }
-        if let Some(path) = &args.errors_to {
-            files.push((
-                path.display().to_string(),
-                Which::Failed,
-                create("--errors-to", path)?,
-            ));
-        }
-        Ok(Self {
-            files,
-            json: args.json,
-        })
-    }
-
-    fn record(&mut self, record: &Record) {
-        let failed = record.status == Status::Failed;
-        self.files.retain_mut(|(name, which, lines)| {
-            let written = if *which == Which::All || failed {
-                lines.record(record)
-            } else {
-                Ok(())
-            };
-            still_open(name, written)
-        });
-        if self.json {
-            let mut line = JsonLines::new(Vec::new());
-            self.json = line.record(record).is_ok() && print_data(&line.into_inner());
-        }
-    }
-
-    fn finish(&mut self, summary: &Summary) {
-        self.files.retain_mut(|(name, which, lines)| {
-            let written = match which {
-                Which::All => lines.finish(summary),
-                Which::Failed => lines.flush(),
-            };
-            still_open(name, written)
-        });
-        if self.json {
-            let mut line = JsonLines::new(Vec::new());
-            let _ = line.finish(summary).is_ok() && print_data(&line.into_inner());
-        }
-    }
-}
-
-fn create(flag: &str, path: &Path) -> Result<JsonLines<BufWriter<File>>, UsageError> {
-    let file = File::create(path)
-        .map_err(|error| UsageError(format!("{flag} {}: {error}", path.display())))?;
-    Ok(JsonLines::new(BufWriter::new(file)))
-}
-
-fn still_open(name: &str, written: std::io::Result<()>) -> bool {
-    if let Err(error) = &written {
-        say(&format!("stampmill: the report {name} ends here: {error}"));
-    }
-    written.is_ok()
 }

@@ -1,13 +1,12 @@
 //! A line of the ledger: JSON with a checksum over all that stands before it.
 
-use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::FileFacts;
+use crate::record::{FileFacts, path_bytes, path_from_bytes};
 
 /// A path, exactly: text where it is UTF-8, its bytes where it is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,16 +14,19 @@ use crate::record::FileFacts;
 pub enum Name {
     /// UTF-8.
     Text(String),
-    /// Bytes, as [`OsStr::as_encoded_bytes`] gives them on Unix.
-    Bytes(Vec<u8>),
+    /// What is no UTF-8.
+    Bytes {
+        /// As [`path_bytes`] writes it.
+        bytes: String,
+    },
 }
 
 impl Name {
     /// The name of a path.
     pub fn of(path: &Path) -> Self {
-        match path.to_str() {
-            Some(text) => Self::Text(text.to_owned()),
-            None => Self::Bytes(path.as_os_str().as_encoded_bytes().to_vec()),
+        match path_bytes(path) {
+            None => Self::Text(path.to_string_lossy().into_owned()),
+            Some(bytes) => Self::Bytes { bytes },
         }
     }
 
@@ -32,21 +34,10 @@ impl Name {
     pub fn to_path(&self) -> PathBuf {
         match self {
             Self::Text(text) => PathBuf::from(text),
-            Self::Bytes(bytes) => from_bytes(bytes),
+            // One that cannot be put together on this system is no path of it either.
+            Self::Bytes { bytes } => path_from_bytes(bytes).unwrap_or_default(),
         }
     }
-}
-
-#[cfg(unix)]
-fn from_bytes(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(bytes).into()
-}
-
-/// Elsewhere a path that is no UTF-8 is known by what can be shown of it.
-#[cfg(not(unix))]
-fn from_bytes(bytes: &[u8]) -> PathBuf {
-    OsStr::new(&*String::from_utf8_lossy(bytes)).into()
 }
 
 /// An input's file as it was when its output was made.
@@ -59,6 +50,16 @@ pub struct Original {
     /// 128 bits of the BLAKE3 hash of its content, where runs are asked to compare that.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<[u8; 16]>,
+}
+
+/// How a later run finds out whether an input has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compare {
+    /// By size and time of change.
+    #[default]
+    Times,
+    /// By content, whatever its time of change: every input is read once more.
+    Content,
 }
 
 /// When a file was last changed, in nanoseconds since 1970 (before that, negative); 0 where the system does not say.

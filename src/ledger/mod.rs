@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::record::FileFacts;
 
-pub use line::{Entry, Name, Original, content_hash, modified};
+pub use line::{Compare, Entry, Name, Original, content_hash, modified};
 pub use lock::{FolderLock, LockError};
 
 use line::Line;

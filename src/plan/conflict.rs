@@ -10,7 +10,7 @@ use super::path::shown;
 use super::places::{Blocked, Places, State};
 use super::source::{Roster, entry_of, numbered};
 use super::table::Table;
-use super::{Decision, Naming, PlanError, PlannedSource};
+use super::{Decision, Naming, PlanError, PlannedSource, Resume};
 use crate::recipe::OnConflict;
 use crate::record::{ErrorKind, Failure, Step};
 
@@ -22,6 +22,7 @@ pub(super) fn settle(
     sources: &mut [PlannedSource],
     naming: &Naming,
     volumes: &Volumes,
+    resume: Option<&Resume>,
 ) -> Result<(), PlanError> {
     let originals = originals(sources);
     let count = sources.iter().map(PlannedSource::len).sum();
@@ -30,6 +31,7 @@ pub(super) fn settle(
         places: Places::new(naming.comparison, count),
         originals,
         volumes,
+        resume,
         conflicts: Conflicts::default(),
     };
     let mut job = 0;
@@ -72,6 +74,7 @@ struct Desk<'a> {
     places: Places,
     originals: Table<u32>,
     volumes: &'a Volumes,
+    resume: Option<&'a Resume>,
     conflicts: Conflicts,
 }
 
@@ -86,7 +89,10 @@ impl Desk<'_> {
         let (mut output, mut number) = (wanted.clone(), 0);
         let obstacle = loop {
             match self.obstacle(&output, state, roster) {
-                Some(_) if self.rule == OnConflict::Rename => {
+                Some(obstacle)
+                    if self.rule == OnConflict::Rename
+                        && self.of_earlier(job, &output, &obstacle, roster).is_none() =>
+                {
                     number = self.places.next_number(&wanted);
                     output = numbered(wanted.clone(), number);
                 }
@@ -100,7 +106,7 @@ impl Desk<'_> {
         verdict.number = number;
         match verdict.displaced {
             Some((displaced, _)) => self.places.give(&output, displaced, job),
-            None if verdict.decision.runs() => self.places.take(&output, job),
+            None if verdict.decision.has_output() => self.places.take(&output, job),
             None => {}
         }
         verdict
@@ -126,6 +132,18 @@ impl Desk<'_> {
         })
     }
 
+    /// What to do with a file that an earlier run left.
+    fn of_earlier(
+        &self,
+        job: u32,
+        output: &Path,
+        obstacle: &Obstacle,
+        roster: Roster<'_>,
+    ) -> Option<Decision> {
+        let resume = self.resume.filter(|_| matches!(obstacle, Obstacle::File))?;
+        resume.decide(&roster.input(job), output)
+    }
+
     /// Whether a path leads to an input, by whatever link.
     fn is_original(&self, output: &Path, roster: Roster<'_>) -> bool {
         let identity = fs::metadata(output)
@@ -144,6 +162,9 @@ impl Desk<'_> {
         obstacle: Obstacle,
         roster: Roster<'_>,
     ) -> Verdict {
+        if let Some(decision) = self.of_earlier(job, output, &obstacle, roster) {
+            return decision.into();
+        }
         let message = words(&obstacle, job, output, roster);
         match (self.rule, obstacle) {
             (OnConflict::Fail, _) => self.conflicts.note(message).into(),

@@ -1,6 +1,6 @@
 //! What to take: files, folders and lists, and what a walk passes over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -18,6 +18,8 @@ pub struct Inputs {
     /// Files from a list; one that does not exist is a failed record. Relative ones are mirrored with their folders, of
     /// absolute ones only the name is.
     pub listed: Vec<PathBuf>,
+    /// If set, all that is taken of what was found: inputs with one of these paths.
+    pub only: Option<HashSet<PathBuf>>,
     /// How deep folders are walked; 1 takes only what lies directly in them. Without end by default.
     pub depth: Option<usize>,
     /// The extensions that a walk takes, without dots; those of all readable formats if empty.

@@ -14,6 +14,7 @@ mod naming;
 mod natural;
 mod path;
 mod places;
+mod resume;
 mod source;
 mod table;
 mod walk;
@@ -25,6 +26,7 @@ pub use folding::{Folding, NameComparison};
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use naming::{Naming, Now, Target};
 pub use natural::natural_order;
+pub use resume::Resume;
 pub use source::{Decision, PlannedJob, PlannedSource};
 
 /// What a run will do, input by input.
@@ -42,6 +44,28 @@ impl Plan {
     /// # Errors
     /// What makes a run pointless or dangerous; see [`PlanError`]. What concerns one input only is a [`Decision`].
     pub fn make(inputs: &Inputs, naming: &Naming, now: &Now) -> Result<Self, PlanError> {
+        Self::settle(inputs, naming, now, None)
+    }
+
+    /// [`Plan::make`], without what earlier runs have done and what is still true.
+    ///
+    /// # Errors
+    /// As [`Plan::make`].
+    pub fn resume(
+        inputs: &Inputs,
+        naming: &Naming,
+        now: &Now,
+        resume: &Resume,
+    ) -> Result<Self, PlanError> {
+        Self::settle(inputs, naming, now, Some(resume))
+    }
+
+    fn settle(
+        inputs: &Inputs,
+        naming: &Naming,
+        now: &Now,
+        resume: Option<&Resume>,
+    ) -> Result<Self, PlanError> {
         let mut rule = naming.rule(now)?;
         let found = walk::walk(inputs, naming)?;
         rule.count = found
@@ -64,7 +88,7 @@ impl Plan {
             });
             first += count;
         }
-        conflict::settle(&mut sources, naming, &found.volumes)?;
+        conflict::settle(&mut sources, naming, &found.volumes, resume)?;
         Ok(Self {
             sources,
             passed_over: found.passed_over,

@@ -9,7 +9,7 @@ use super::identity::Identity;
 use super::naming::{Rule, Subject};
 use super::path::{plain_names, shown};
 use crate::codec::Format;
-use crate::record::Failure;
+use crate::record::{Failure, FileFacts};
 
 /// One source: a folder, or the files that were named one by one.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ pub enum Decision {
     Replace,
     /// Process it; an output that appears meanwhile is left alone.
     Create,
+    /// Nothing: an earlier run made this output, and it is still true.
+    Done(Box<FileFacts>),
     /// Nothing, for this reason.
     Skip(String),
     /// Nothing can be done.
@@ -71,6 +73,11 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// Whether its output is there when the run is over.
+    pub(super) fn has_output(&self) -> bool {
+        self.runs() || matches!(self, Self::Done(_))
+    }
+
     /// Whether the picture will be processed.
     pub fn runs(&self) -> bool {
         matches!(self, Self::Replace | Self::Create)
@@ -212,6 +219,7 @@ impl fmt::Display for PlannedJob<'_> {
             Decision::Replace | Decision::Create => {
                 write!(f, "{input} -> {}", shown(&self.output()))
             }
+            Decision::Done(_) => write!(f, "{input} -> {} (done before)", shown(&self.output())),
             Decision::Skip(reason) => write!(f, "{input} skipped: {reason}"),
             Decision::Fail(failure) => write!(f, "{input} fails: {failure}"),
         }

@@ -59,6 +59,9 @@ pub(super) fn walk(inputs: &Inputs, naming: &Naming) -> Result<Found, PlanError>
             Named::Path(path) => walker.named(path, priority)?,
         }
     }
+    if let Some(only) = &inputs.only {
+        walker.keep(only);
+    }
     walker.name_folders();
     Ok(Found {
         sources: walker.sources,
@@ -98,6 +101,18 @@ impl<'a> Walker<'a> {
             sources: Vec::new(),
             passed_over: PassedOver::default(),
         })
+    }
+
+    /// Drops what is not among these paths.
+    fn keep(&mut self, only: &HashSet<PathBuf>) {
+        for source in &mut self.sources {
+            let (kind, entries) = (&source.kind, &mut source.entries);
+            let before = entries.len();
+            entries.retain(|entry| only.contains(&*kind.input(&entry.path)));
+            for _ in entries.len()..before {
+                self.passed_over.count("not asked for");
+            }
+        }
     }
 
     fn named(&mut self, path: &Path, priority: i32) -> Result<(), PlanError> {

@@ -5,6 +5,7 @@
 
 mod check;
 mod draft;
+mod fingerprint;
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ use crate::template::Template;
 
 pub use check::RecipeError;
 pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
+pub use fingerprint::fingerprint;
 
 /// What is done to every picture.
 #[derive(Debug)]

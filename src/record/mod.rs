@@ -42,6 +42,9 @@ pub struct Record {
     pub input_bytes: Option<String>,
     /// What became of it.
     pub status: Status,
+    /// Whether an earlier run has done it, so that nothing was done now; see `--resume`.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub cached: bool,
     /// What was read, as soon as the header was understood.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub read: Option<FileFacts>,
@@ -114,6 +117,11 @@ impl Output {
     }
 }
 
+/// For serde, which hands a reference over.
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 impl Record {
     /// A record of an input that went well so far.
     pub fn new(seq: u64, source: &str, priority: i32, input: &Path) -> Self {
@@ -124,6 +132,7 @@ impl Record {
             input: input.display().to_string(),
             input_bytes: path_bytes(input),
             status: Status::Ok,
+            cached: false,
             read: None,
             outputs: Vec::new(),
             error: None,

@@ -1,0 +1,62 @@
+//! Going on where an earlier run stopped: what it did, and whether that is still true.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+
+use super::Decision;
+use crate::ledger::{Compare, Done, History, content_hash, modified};
+
+/// What earlier runs did in the output folder, for a run that goes on.
+///
+/// An output of theirs is done if it was made from the same input with the same recipe, the input has not changed, and
+/// the output is there in its full size. What is theirs and not done is made again, whatever the rule for outputs that
+/// exist; what is not theirs is not touched.
+#[derive(Debug)]
+pub struct Resume {
+    history: History,
+    folder: PathBuf,
+    recipe: u64,
+    compare: Compare,
+}
+
+impl Resume {
+    /// Goes on in `folder`, whose ledger says `history`, with the recipe of this fingerprint.
+    pub fn new(history: History, folder: PathBuf, recipe: u64, compare: Compare) -> Self {
+        Self {
+            history,
+            folder,
+            recipe,
+            compare,
+        }
+    }
+
+    /// What to do where `output` exists; nothing if it is none of ours.
+    pub(super) fn decide(&self, input: &Path, output: &Path) -> Option<Decision> {
+        let place = output.strip_prefix(&self.folder).unwrap_or(output);
+        if !self.history.is_ours(place) {
+            return None;
+        }
+        let facts = self.history.done(place).filter(|done| {
+            done.recipe == self.recipe
+                && done.is_of(input)
+                && fs::metadata(output).is_ok_and(|facts| facts.len() == done.file.bytes)
+                && fs::metadata(input).is_ok_and(|facts| self.is_unchanged(input, &facts, done))
+        });
+        Some(facts.map_or(Decision::Replace, |done| {
+            Decision::Done(Box::new(done.file.clone()))
+        }))
+    }
+
+    fn is_unchanged(&self, input: &Path, facts: &Metadata, done: &Done) -> bool {
+        if facts.len() != done.original.bytes {
+            return false;
+        }
+        match self.compare {
+            Compare::Times => modified(facts) == done.original.modified,
+            Compare::Content => {
+                let hash = fs::read(input).map(|bytes| content_hash(&bytes));
+                hash.is_ok_and(|hash| done.original.content == Some(hash))
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The fingerprint of a recipe: equal where outputs would be, so that a run that goes on knows what is still true.
+
+use std::fs;
+
+use super::{Draft, Mark, Recipe};
+use crate::template::Variable;
+
+/// Hashes the recipe, the version of the program, the files of fonts and logos, and what `value` says of the variables
+/// in texts that are the same for a whole run, such as the year.
+///
+/// What happens to outputs that exist does not count, nor where they go: that is the plan's.
+pub fn fingerprint<'v>(
+    draft: &Draft,
+    recipe: &Recipe,
+    value: impl Fn(Variable) -> Option<&'v str>,
+) -> u64 {
+    let mut draft = draft.clone();
+    draft.output.on_conflict = None;
+    let mut hash = blake3::Hasher::new();
+    // Each part with its length, so that no two can be told apart in two ways.
+    let mut add = |part: &[u8]| {
+        hash.update(&(part.len() as u64).to_le_bytes()).update(part);
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    // What cannot be written as TOML cannot be read back either; its place stays empty.
+    add(toml::to_string(&draft).unwrap_or_default().as_bytes());
+    for file in draft
+        .marks
+        .iter()
+        .flat_map(|mark| [&mark.font, &mark.logo])
+        .flatten()
+    {
+        add(&fs::read(file).unwrap_or_default());
+    }
+    for mark in &recipe.marks {
+        if let Mark::Text(template, _) = mark {
+            template
+                .variables()
+                .for_each(|variable| add(value(variable).unwrap_or("").as_bytes()));
+        }
+    }
+    let mut first = [0; 8];
+    hash.finalize_xof().fill(&mut first);
+    u64::from_le_bytes(first)
+}
