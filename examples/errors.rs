@@ -46,8 +46,8 @@ fn main() {
             .stage("describe", || |n, _| Ok(format!("item {n} passed")))
             .in_order()
             .collect(|Item { ticket, result }| match result {
-                Ok(words) => successes.push((ticket.seq, words)),
-                Err(error) => failures.push((ticket.seq, error)),
+                Ok(words) => successes.push((ticket.seq(), words)),
+                Err(error) => failures.push((ticket.seq(), error)),
             });
     });
 

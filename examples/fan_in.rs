@@ -32,7 +32,7 @@ fn main() {
         ])
         .collect(|item: Item<u32>| {
             let number = item.result.expect("nothing fails between here and there");
-            let name = item.ticket.source.to_string();
+            let name = item.ticket.source().to_string();
             println!("{:4} ms  {name} {number}", start.elapsed().as_millis());
             received.entry(name).or_default().push(number);
         });

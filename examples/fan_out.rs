@@ -26,8 +26,8 @@ fn main() {
             .collect(|item: Item<(u32, u32)>| {
                 // An error here would be a worker that panicked: nothing else can go wrong with a number.
                 let (n, doubled) = item.result.expect("doubling does not fail");
-                println!("worker {}: {n:2} -> {doubled:2}", item.ticket.worker);
-                numbers_of[item.ticket.worker].push(n);
+                println!("worker {}: {n:2} -> {doubled:2}", item.ticket.worker());
+                numbers_of[item.ticket.worker()].push(n);
                 sum += doubled;
             });
     });

@@ -27,12 +27,12 @@ fn main() {
             fetch("ExternalAPI", 2),
         ])
         .fan_out("label", 3, || {
-            |n: u32, ticket| Ok(format!("{} item {n}", ticket.source))
+            |n: u32, ticket| Ok(format!("{} item {n}", ticket.source()))
         })
         .in_order()
         .collect(|item: Item<String>| {
             let label = item.result.expect("labelling does not fail");
-            println!("priority {}: {label}", item.ticket.priority);
+            println!("priority {}: {label}", item.ticket.priority());
             merged.push(label);
         });
     });

@@ -84,7 +84,7 @@ pub(super) fn watermark<'a>(
     if run.recipe.marks.is_empty() {
         return Ok(job);
     }
-    let (planned, index) = (job.planned, ticket.seq + 1);
+    let (planned, index) = (job.planned, ticket.seq() + 1);
     job.step(Step::Watermark, ticket, |developed, record| {
         let mut picture = developed.picture;
         for mark in &run.recipe.marks {

@@ -86,19 +86,13 @@ pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, 
 
 /// The finished record.
 pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record {
-    let Ticket {
-        seq,
-        source,
-        priority,
-        waited,
-        notes: mut record,
-        ..
-    } = item.ticket;
-    record.seq = seq;
-    record.source = source.to_string();
-    record.priority = priority;
+    let Item { ticket, result } = item;
+    let line = (ticket.seq(), ticket.source().to_owned(), ticket.priority());
+    let waited = ticket.waited();
+    let mut record = ticket.notes;
+    (record.seq, record.source, record.priority) = line;
     record.times_ms.waiting = Some(milliseconds(waited));
-    match item.result {
+    match result {
         Ok(_) | Err(Stop::Cached) => {}
         Err(Stop::Skipped(reason)) => record.skip(reason),
         Err(Stop::Failed(mut failure)) => {
@@ -150,8 +144,9 @@ impl<'a, T> Job<'a, T> {
         let result = work(self.value, &mut ticket.notes);
         let time = start.elapsed();
         ticket.notes.times_ms.add(step, time);
+        let number = ticket.worker();
         if let Some(worker) = ticket.notes.workers.of(step) {
-            *worker = Some(ticket.worker);
+            *worker = Some(number);
         }
         let mut allowance = self.allowance;
         allowance.spent += time;

@@ -15,7 +15,7 @@ mod settings;
 mod write;
 
 use crate::ops::resize::Resizer;
-use crate::pipeline::{Budget, Cancel, Item, Line, Monitor, Source};
+use crate::pipeline::{Budget, Cancel, Item, Line, Merge, Monitor, Source};
 use crate::plan::{Now, Plan};
 use crate::recipe::Recipe;
 use crate::record::{Record, Step};
@@ -65,7 +65,7 @@ pub fn run(
             .iter()
             .map(|source| Source::new(&source.name, source.priority, source.jobs()));
         let done = line
-            .feed_with(sources, enter)
+            .feed_with(Merge::InTurn, sources, enter)
             .stage("admit", move || {
                 move |planned, ticket| admit::admit(run, planned, ticket)
             })

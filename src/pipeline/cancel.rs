@@ -105,6 +105,27 @@ impl Cancel {
 
     /// A channel that never carries a message and closes on cancellation: wait on it beside other channels with
     /// crossbeam's `select!`.
+    ///
+    /// It is lent by a token because only a token keeps it open: a copy of the receiver would close when the last token
+    /// is dropped, cancelled or not. Whoever waits on another thread takes a clone of the token there.
+    ///
+    /// ```
+    /// use crossbeam_channel::{bounded, select};
+    /// use stampmill::pipeline::{Cancel, Cause};
+    ///
+    /// let cancel = Cancel::new();
+    /// let (sender, numbers) = bounded::<u32>(1);
+    /// let waiting = std::thread::spawn({
+    ///     let cancel = cancel.clone();
+    ///     move || select! {
+    ///         recv(numbers) -> number => number.ok(),
+    ///         recv(cancel.channel()) -> _ => None,
+    ///     }
+    /// });
+    /// cancel.cancel(Cause::Interrupted);
+    /// assert_eq!(waiting.join().unwrap(), None);
+    /// # drop(sender);
+    /// ```
     pub fn channel(&self) -> &Receiver<Infallible> {
         &self.shared.closing
     }

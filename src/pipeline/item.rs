@@ -9,21 +9,42 @@ use std::time::{Duration, Instant};
 /// the ticket goes on to the end of the line. So whatever must not be lost belongs in [`Ticket::notes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket<N = ()> {
-    /// The item's number on this line, from 0, without gaps.
-    pub seq: u64,
-    /// The name of the source it came from.
-    pub source: Arc<str>,
-    /// The priority of that source; lower comes first.
-    pub priority: i32,
-    /// Which worker of the present stage has the item, from 0.
-    pub worker: usize,
-    /// How long the item has waited so far: in channels, and in [`Ticket::wait`].
-    pub waited: Duration,
+    pub(super) seq: u64,
+    pub(super) source: Arc<str>,
+    pub(super) priority: i32,
+    pub(super) worker: usize,
+    pub(super) waited: Duration,
     /// The caller's own notes.
     pub notes: N,
 }
 
 impl<N> Ticket<N> {
+    /// The item's number on this line, from 0, without gaps.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The name of the source it came from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The priority of that source; lower comes first.
+    pub fn priority(&self) -> i32 {
+        self.priority
+    }
+
+    /// Which worker of its stage has the item, from 0; at the end of the line, which one worked on it last.
+    pub fn worker(&self) -> usize {
+        self.worker
+    }
+
+    /// How long the item has waited so far: in channels, for its turn in [`Flow::in_order`](super::Flow::in_order), and
+    /// in [`Ticket::wait`].
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+
     /// Runs something that waits rather than works, such as taking a permit, and counts its time as waiting: neither
     /// the item nor the stage is charged with work.
     pub fn wait<R>(&mut self, waiting: impl FnOnce() -> R) -> R {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::thread::{Builder, Scope};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Sender, bounded};
 
 use super::Cancel;
+use super::channel::Intake;
+use super::control::Control;
 use super::flow::Flow;
 use super::item::Interruption;
 use super::source::{self, Feed, Merge, Source};
-use super::stats::Monitor;
-use super::worker::Tally;
+use super::stats::{Gauge, Monitor};
 
 /// How many items a channel holds unless the stage says otherwise.
 const CAPACITY: usize = 4;
@@ -62,7 +63,7 @@ impl From<usize> for Workers {
 #[derive(Clone, Debug)]
 pub struct Line {
     cancel: Cancel,
-    pub(super) monitor: Monitor,
+    monitor: Monitor,
     pub(super) capacity: usize,
     tolerance: Tolerance,
 }
@@ -102,29 +103,24 @@ impl Line {
     /// Runs what `wire` wires, from feed to collect, and returns what it returns once every thread has ended.
     ///
     /// # Panics
-    /// If a source's iterator or the collecting closure panics, after the line has closed; or if the system cannot
-    /// start a thread.
+    /// If a source's iterator, the closure of [`Wiring::feed_with`] or the collecting closure panics, after the line has
+    /// closed; or if the system cannot start a thread.
     pub fn run<'env, R>(&'env self, wire: impl for<'scope> FnOnce(Wiring<'scope, 'env>) -> R) -> R {
-        let limit = match self.tolerance {
-            Tolerance::Any => None,
-            Tolerance::Failures(count) => Some(count.max(1)),
-        };
-        let tally = Arc::new(Tally::new(limit, &self.cancel));
+        let control = Arc::new(Control::new(self.tolerance, &self.cancel));
         std::thread::scope(|scope| {
             wire(Wiring {
                 line: self,
+                control,
                 scope,
-                tally,
             })
         })
     }
 }
 
 /// The start of a line that is being wired; see [`Line::run`].
-#[derive(Clone)]
 pub struct Wiring<'scope, 'env> {
     pub(super) line: &'env Line,
-    pub(super) tally: Arc<Tally>,
+    pub(super) control: Arc<Control>,
     scope: &'scope Scope<'scope, 'env>,
 }
 
@@ -133,96 +129,89 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
     /// in its own order. The order is the same in every run.
     ///
     /// Each source is walked ahead by a thread of its own, as far as the line's capacity.
-    pub fn feed<T, E>(
+    pub fn feed<T: Send, E: From<Interruption> + Send>(
         self,
         sources: impl IntoIterator<Item = Source<'scope, T>>,
-    ) -> Flow<'scope, 'env, T, E>
-    where
-        T: Send + 'scope,
-        E: From<Interruption> + Send + 'scope,
-    {
-        self.merge(sources, Merge::InTurn, |value| ((), Ok(value)))
+    ) -> Flow<'scope, 'env, T, E> {
+        self.feed_with(Merge::InTurn, sources, |value| ((), Ok(value)))
     }
 
-    /// [`Wiring::feed`], with `admit` between the sources and the line: it makes the notes of each item's ticket, and may
+    /// Feeds the line from `sources` as their items come; of several that are ready the lower priority is taken first,
+    /// then the one listed first. Within a source its own order is kept.
+    pub fn fan_in<T: Send, E: From<Interruption> + Send>(
+        self,
+        sources: impl IntoIterator<Item = Source<'scope, T>>,
+    ) -> Flow<'scope, 'env, T, E> {
+        self.feed_with(Merge::AsReady, sources, |value| ((), Ok(value)))
+    }
+
+    /// Feeds the line, with `admit` between the sources and the line: it makes the notes of each item's ticket, and may
     /// send an item through as an error from the start. Such an error is not counted as a failure of the line.
     ///
     /// ```
-    /// use stampmill::pipeline::{Cancel, Item, Line, Source};
+    /// use stampmill::pipeline::{Cancel, Item, Line, Merge, Source};
     ///
     /// let mut known = 0;
     /// Line::new(&Cancel::new()).run(|line| {
-    ///     line.feed_with([Source::new("numbers", 0, 0..10)], |n| {
+    ///     line.feed_with(Merge::InTurn, [Source::new("numbers", 0, 0..10)], |n| {
     ///         (format!("number {n}"), if n < 3 { Err("known already".to_owned()) } else { Ok(n) })
     ///     })
     ///     .stage("double", || |n: u32, _| Ok(n * 2))
     ///     .collect(|item: Item<u32, String, String>| {
-    ///         assert_eq!(item.ticket.notes, format!("number {}", item.ticket.seq));
+    ///         assert_eq!(item.ticket.notes, format!("number {}", item.ticket.seq()));
     ///         known += usize::from(item.result.is_err());
     ///     })
     /// });
     /// assert_eq!(known, 3);
     /// ```
-    pub fn feed_with<S, T, E, N>(
+    ///
+    /// # Panics
+    /// If `admit` does. It runs before there is a ticket, so no item could carry that panic: the feed ends, what was fed
+    /// goes through, and then [`Line::run`] panics. What may fail belongs in a stage.
+    pub fn feed_with<S: Send + 'scope, T: Send, E: From<Interruption> + Send, N: Send>(
         self,
-        sources: impl IntoIterator<Item = Source<'scope, S>>,
-        admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
-    ) -> Flow<'scope, 'env, T, E, N>
-    where
-        S: Send + 'scope,
-        T: Send + 'scope,
-        E: From<Interruption> + Send + 'scope,
-        N: Send + 'scope,
-    {
-        self.merge(sources, Merge::InTurn, admit)
-    }
-
-    /// Feeds the line from `sources` as their items come; of several that are ready the lower priority is taken first,
-    /// then the one listed first. Within a source its own order is kept.
-    pub fn fan_in<T, E>(
-        self,
-        sources: impl IntoIterator<Item = Source<'scope, T>>,
-    ) -> Flow<'scope, 'env, T, E>
-    where
-        T: Send + 'scope,
-        E: From<Interruption> + Send + 'scope,
-    {
-        self.merge(sources, Merge::AsReady, |value| ((), Ok(value)))
-    }
-
-    fn merge<S, T, E, N>(
-        self,
-        sources: impl IntoIterator<Item = Source<'scope, S>>,
         merge: Merge,
+        sources: impl IntoIterator<Item = Source<'scope, S>>,
         admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
-    ) -> Flow<'scope, 'env, T, E, N>
-    where
-        S: Send + 'scope,
-        T: Send + 'scope,
-        E: From<Interruption> + Send + 'scope,
-        N: Send + 'scope,
-    {
+    ) -> Flow<'scope, 'env, T, E, N> {
         let capacity = self.line.capacity;
         let mut inlets = Vec::new();
         for source in sources {
-            let (walk, inlet) = source::open(source, capacity);
+            let (walk, inlet) = source::open(source, capacity, Arc::clone(&self.control));
             self.spawn("source", walk);
             inlets.push(inlet);
         }
-        let gauge = self.line.monitor.watch("feed", inlets.len(), capacity);
-        let (out, output) = bounded(capacity);
-        let cancel = &self.line.cancel;
+        let gauge = self.watch("feed", inlets.len(), Some(capacity));
+        let (output, out) = self.channel(capacity);
+        let control = Arc::clone(&self.control);
         self.spawn("feed", move || {
             Feed {
                 gauge: &gauge,
-                cancel,
+                control: &control,
                 out,
-                admit: Box::new(admit),
+                admit,
                 next: 0,
             }
             .run(inlets, merge)
         });
         Flow::new(self, output)
+    }
+
+    /// A channel between two threads of this line.
+    pub(super) fn channel<M>(&self, capacity: usize) -> (Intake<M>, Sender<M>) {
+        let (out, output) = bounded(capacity);
+        (Intake::new(output, &self.control), out)
+    }
+
+    /// The counters of one more stage, behind a channel of that capacity.
+    pub(super) fn watch(
+        &self,
+        name: &'static str,
+        workers: usize,
+        capacity: Option<usize>,
+    ) -> Arc<Gauge> {
+        let capacity = capacity.unwrap_or(usize::MAX);
+        self.line.monitor.watch(name, workers, capacity)
     }
 
     /// Starts a thread; the scope joins it.

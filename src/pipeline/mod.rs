@@ -53,12 +53,22 @@
 //! assert!(matches!(&outcomes[1], Err(Interruption::Panicked { stage: "divide", .. })));
 //! ```
 //!
+//! What must outlive the value goes into the notes of the ticket. The rest of the ticket is the line's, and workers can
+//! only read it.
+//!
 //! # Blocking
 //!
 //! Every channel is bounded. A worker blocks while the channel after it is full and starves while the one before it is
 //! empty, so a slow stage slows the feed, and the number of items in flight never exceeds the workers and capacities
-//! added up. Where items differ in weight, take a [`Permit`] from a [`Budget`] in a stage with one worker and let the
-//! item carry it: the oldest item then always holds what it needs, and the line cannot deadlock.
+//! added up. The one exception is [`Flow::in_order`], which has to hold whatever overtook the slowest item: place it
+//! where items have become small.
+//!
+//! # Items that weigh
+//!
+//! Where items differ in weight, take a [`Permit`] from a [`Budget`] and let the item carry it. Take it in a stage with one
+//! worker, before any fan-out: there items still come in order, so whoever waits for a permit waits only for items ahead
+//! of it, and the oldest item always holds what it needs. Behind a fan-out a later item may take the last permit and then,
+//! in a full channel or in [`Flow::in_order`], wait for the earlier one that wants it: a deadlock.
 //!
 //! ```
 //! # use stampmill::pipeline::{Budget, Cancel, Interruption, Item, Line, Source};
@@ -88,21 +98,48 @@
 //!     line.feed([Source::new("later", 1, ["c"]), Source::new("first", 0, ["a", "b"])])
 //!         .fan_out("shout", 3, || |name: &str, _| Ok(name.to_uppercase()))
 //!         .in_order()
-//!         .collect(|item: Item<String>| names.push(format!("{} {}", item.ticket.source, item.result.unwrap())))
+//!         .collect(|item: Item<String>| names.push(format!("{} {}", item.ticket.source(), item.result.unwrap())))
 //! });
 //! assert_eq!(names, ["first A", "first B", "later C"]);
 //! ```
 //!
 //! # Disconnection
 //!
-//! A channel closes when the stage before it has ended (all items are through) or the stage after it has gone (the
-//! collecting closure panicked). Neither is an error: a thread that meets a closed channel ends, silently, and so do
-//! its neighbours. Every thread is joined before [`Line::run`] returns.
+//! A channel closes when all items are through, and a thread whose input has closed ends: that is the only way in which
+//! threads end, it is no error, and every thread is joined before [`Line::run`] returns.
+//!
+//! When the collecting closure panics, or a [`Flow`] is dropped instead of collected, nobody wants the results: the
+//! sources stop where they are, what is in flight passes without being worked on and is dropped, permits included, and
+//! then the panic goes on. The token is not touched.
+//!
+//! ```
+//! # use stampmill::pipeline::{Budget, Cancel, Interruption, Item, Line, Source};
+//! # use std::panic::{AssertUnwindSafe, catch_unwind};
+//! # std::panic::set_hook(Box::new(|_| ()));
+//! let (budget, cancel) = (Budget::new(2), Cancel::new());
+//! let outcome = catch_unwind(AssertUnwindSafe(|| {
+//!     Line::new(&cancel).run(|line| {
+//!         line.feed([Source::new("endless", 0, 0u64..)])
+//!             .stage("admit", || |n, ticket| {
+//!                 let permit = ticket.wait(|| budget.acquire(1, &cancel));
+//!                 Ok((n, permit.map_err(|_| Interruption::Cancelled { stage: "admit" })?))
+//!             })
+//!             .collect(|item: Item<_>| assert!(item.ticket.seq() < 100, "enough"))
+//!     })
+//! }));
+//! assert!(outcome.is_err() && !cancel.is_cancelled());
+//! assert_eq!(budget.free(), 2);
+//! ```
+//!
+//! A panic in the closure of [`Wiring::feed_with`] ends the feed, since there is no ticket yet that could carry it: what was
+//! fed goes through, and then [`Line::run`] panics. So does a panic in the iterator of a source, which ends that source.
 //!
 //! # Cancellation
 //!
 //! [`Cancel`] stops a line from any thread, and a line stops itself as [`Tolerance`] says. What is being worked on ends its
-//! present stage; every other item, those still in the sources too, comes out as [`Interruption::Cancelled`].
+//! present stage; every other item, those still in the sources too, comes out as [`Interruption::Cancelled`]. So the
+//! sources are walked to their end, and one whose iterator blocks delays the end of the line; if it must not, let the
+//! iterator wait on [`Cancel::channel`] as well.
 //!
 //! ```
 //! # use stampmill::pipeline::{Cancel, Cause, Item, Line, Source, Tolerance};
@@ -126,6 +163,8 @@
 
 mod budget;
 mod cancel;
+mod channel;
+mod control;
 mod flow;
 mod item;
 mod line;
@@ -139,5 +178,5 @@ pub use cancel::{Cancel, Cause};
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
 pub use line::{Line, Tolerance, Wiring, Workers};
-pub use source::Source;
+pub use source::{Merge, Source};
 pub use stats::{Monitor, StageStats};

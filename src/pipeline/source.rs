@@ -4,16 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Select, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvError, Select, Sender, bounded};
 
-use super::Cancel;
+use super::channel::Envelope;
+use super::control::Control;
 use super::item::{Interruption, Item, Ticket};
 use super::stats::Gauge;
-use super::worker::{self, Envelope};
+use super::worker;
 
 /// A named, prioritised iterator that a thread of its own walks.
 ///
 /// The iterator has to end: after a cancellation the rest of it is still walked, so that each item gets its one result.
+/// One that blocks delays the end of its line, cancelled or not, until it goes on.
 pub struct Source<'a, T> {
     name: Arc<str>,
     priority: i32,
@@ -52,95 +54,79 @@ pub(super) struct Inlet<T> {
 }
 
 /// Splits a source into what its thread runs and what the merging thread reads.
-pub(super) fn open<T>(source: Source<'_, T>, capacity: usize) -> (impl FnOnce(), Inlet<T>) {
+pub(super) fn open<T>(
+    source: Source<'_, T>,
+    capacity: usize,
+    control: Arc<Control>,
+) -> (impl FnOnce(), Inlet<T>) {
     let (sender, items) = bounded(capacity);
+    let inlet = Inlet {
+        name: source.name,
+        priority: source.priority,
+        items,
+    };
+    let mut items = source.items;
     let walk = move || {
-        for item in source.items {
+        while !control.is_abandoned() {
+            // Sending fails when the feed has panicked.
+            let Some(item) = items.next() else { return };
             if sender.send(item).is_err() {
                 return;
             }
         }
     };
-    (
-        walk,
-        Inlet {
-            name: source.name,
-            priority: source.priority,
-            items,
-        },
-    )
+    (walk, inlet)
 }
 
 /// The order in which sources are merged.
-#[derive(Clone, Copy)]
-pub(super) enum Merge {
-    /// One source after the other: by priority, then as declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// One source after the other: by priority, then as listed.
     InTurn,
-    /// Whatever is ready; of several that are ready, by priority, then as declared.
+    /// Whatever is ready; of several that are ready, by priority, then as listed.
     AsReady,
 }
 
-/// Makes an item's notes and decides whether it enters the line.
-pub(super) type Admit<'a, S, T, E, N> = Box<dyn FnMut(S) -> (N, Result<T, E>) + Send + 'a>;
-
 /// The merging thread: gives every item its ticket and sends it on.
-pub(super) struct Feed<'a, S, T, E, N> {
+pub(super) struct Feed<'a, T, E, N, A> {
     pub(super) gauge: &'a Gauge,
-    pub(super) cancel: &'a Cancel,
+    pub(super) control: &'a Control,
     pub(super) out: Sender<Envelope<T, E, N>>,
-    pub(super) admit: Admit<'a, S, T, E, N>,
+    /// Makes an item's notes and decides whether it enters the line.
+    pub(super) admit: A,
     pub(super) next: u64,
 }
 
-impl<S, T, E: From<Interruption>, N> Feed<'_, S, T, E, N> {
-    pub(super) fn run(mut self, mut inlets: Vec<Inlet<S>>, merge: Merge) {
+impl<T, E: From<Interruption>, N, A> Feed<'_, T, E, N, A> {
+    pub(super) fn run<S>(mut self, mut inlets: Vec<Inlet<S>>, merge: Merge)
+    where
+        A: FnMut(S) -> (N, Result<T, E>),
+    {
         let _alive = self.gauge.alive();
-        // The sort is stable: equal priorities stay as declared.
+        // The sort is stable: equal priorities stay as listed.
         inlets.sort_by_key(|inlet| inlet.priority);
-        // Whoever reads has gone when passing fails: silence, the cause is in the token.
-        let _ = match merge {
-            Merge::InTurn => self.in_turn(&inlets),
-            Merge::AsReady => self.as_ready(inlets),
-        };
-    }
-
-    fn in_turn(&mut self, inlets: &[Inlet<S>]) -> Option<()> {
-        for inlet in inlets {
-            loop {
-                let start = Instant::now();
-                let received = inlet.items.recv();
-                self.gauge.starved(start.elapsed());
-                match received {
-                    Ok(value) => self.pass(inlet, value)?,
-                    Err(_ended) => break,
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn as_ready(&mut self, mut inlets: Vec<Inlet<S>>) -> Option<()> {
         while !inlets.is_empty() {
             let start = Instant::now();
-            let ready = {
-                let mut select = Select::new_biased();
-                for inlet in &inlets {
-                    select.recv(&inlet.items);
-                }
-                select.ready()
+            let (which, received) = match merge {
+                Merge::InTurn => (0, inlets[0].items.recv()),
+                Merge::AsReady => receive_any(&inlets),
             };
             self.gauge.starved(start.elapsed());
-            match inlets[ready].items.recv() {
-                Ok(value) => self.pass(&inlets[ready], value)?,
-                Err(_ended) => drop(inlets.remove(ready)),
+            match received {
+                // What nobody wants is received all the same: the sources end by themselves.
+                Ok(_) if self.control.is_abandoned() => {}
+                Ok(item) => self.pass(&inlets[which], item),
+                Err(_ended) => drop(inlets.remove(which)),
             }
         }
-        Some(())
     }
 
-    fn pass(&mut self, inlet: &Inlet<S>, item: S) -> Option<()> {
+    fn pass<S>(&mut self, inlet: &Inlet<S>, item: S)
+    where
+        A: FnMut(S) -> (N, Result<T, E>),
+    {
         let (notes, mut result) = (self.admit)(item);
-        if result.is_ok() && self.cancel.is_cancelled() {
+        if result.is_ok() && self.control.is_stopped() {
             let stage = self.gauge.name();
             result = Err(E::from(Interruption::Cancelled { stage }));
         }
@@ -154,6 +140,16 @@ impl<S, T, E: From<Interruption>, N> Feed<'_, S, T, E, N> {
         };
         self.next += 1;
         self.gauge.passed();
-        worker::send(&self.out, Item { ticket, result }, self.gauge)
+        worker::send(&self.out, Item { ticket, result }, self.gauge);
     }
+}
+
+/// Receives from the first inlet that has something, or has ended.
+fn receive_any<S>(inlets: &[Inlet<S>]) -> (usize, Result<S, RecvError>) {
+    let mut select = Select::new_biased();
+    for inlet in inlets {
+        select.recv(&inlet.items);
+    }
+    let ready = select.ready();
+    (ready, inlets[ready].items.recv())
 }

@@ -125,9 +125,10 @@ impl Gauge {
         add(&self.busy, busy);
     }
 
-    pub(super) fn queue_is(&self, length: usize) {
-        self.queue.store(length, Relaxed);
-        self.queue_high.fetch_max(length, Relaxed);
+    /// The channel before the stage held `before` items, and `after` one was taken.
+    pub(super) fn queue_was(&self, before: usize, after: usize) {
+        self.queue.store(after, Relaxed);
+        self.queue_high.fetch_max(before, Relaxed);
     }
 
     /// Counts the calling thread as alive until the guard is dropped, by a panic too.

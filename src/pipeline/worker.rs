@@ -3,80 +3,28 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::channel::{Envelope, Intake, deliver};
+use super::control::Control;
 use super::item::{Interruption, Item, Ticket};
 use super::stats::Gauge;
-use super::{Cancel, Cause};
 
-/// An item in a channel, with the time at which it was put there.
-pub(super) struct Envelope<T, E, N> {
-    item: Item<T, E, N>,
-    sent: Instant,
-}
-
-impl<T, E, N> Envelope<T, E, N> {
-    /// Puts an item in, now.
-    pub(super) fn seal(item: Item<T, E, N>) -> Self {
-        Self {
-            item,
-            sent: Instant::now(),
-        }
-    }
-
-    /// Takes the item out and adds the time in the channel to its waiting.
-    pub(super) fn open(self) -> Item<T, E, N> {
-        let mut item = self.item;
-        item.ticket.waited += self.sent.elapsed();
-        item
-    }
-}
-
-/// Sends an item on, counting the time without room as blocked. `None` when nobody reads any more.
-pub(super) fn send<T, E, N>(
-    out: &Sender<Envelope<T, E, N>>,
-    item: Item<T, E, N>,
-    gauge: &Gauge,
-) -> Option<()> {
+/// Sends an item on, counting the time without room as blocked.
+pub(super) fn send<T, E, N>(out: &Sender<Envelope<T, E, N>>, item: Item<T, E, N>, gauge: &Gauge) {
     let envelope = Envelope::seal(item);
-    let sent = envelope.sent;
-    let delivered = out.send(envelope);
+    let sent = envelope.sent();
+    deliver(out, envelope);
     gauge.blocked(sent.elapsed());
-    delivered.ok()
-}
-
-/// Counts failures and cancels the line when there are as many as it tolerates.
-pub(super) struct Tally {
-    failures: AtomicU64,
-    limit: Option<u64>,
-    cancel: Cancel,
-}
-
-impl Tally {
-    pub(super) fn new(limit: Option<u64>, cancel: &Cancel) -> Self {
-        Self {
-            failures: AtomicU64::new(0),
-            limit,
-            cancel: cancel.clone(),
-        }
-    }
-
-    fn failure(&self) {
-        let failures = self.failures.fetch_add(1, Relaxed) + 1;
-        if let Some(limit) = self.limit.filter(|&limit| failures >= limit) {
-            self.cancel.cancel(Cause::Failures(limit));
-        }
-    }
 }
 
 /// One worker of a stage: its ends of the channels and the factory of its state.
 pub(super) struct Worker<T, U, E, N, F> {
     pub(super) number: usize,
     pub(super) gauge: Arc<Gauge>,
-    pub(super) tally: Arc<Tally>,
+    pub(super) control: Arc<Control>,
     pub(super) input: Receiver<Envelope<T, E, N>>,
     pub(super) out: Sender<Envelope<U, E, N>>,
     pub(super) factory: Arc<F>,
@@ -88,22 +36,24 @@ where
     F: Fn() -> W,
     W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
 {
-    /// Works until the stage before has ended or the stage after has gone.
+    /// Works until the stage before has ended.
     pub(super) fn run(self) {
         let _alive = self.gauge.alive();
         // Built with the first item and, after a panic, again with the next one.
         let mut state = None;
+        let mut input = Intake::new(self.input.clone(), &self.control);
         loop {
+            let queued = self.input.len();
             let start = Instant::now();
-            let received = self.input.recv();
+            let received = input.next();
             self.gauge.starved(start.elapsed());
-            let Ok(envelope) = received else { return };
-            self.gauge.queue_is(self.input.len());
+            let Some(envelope) = received else { break };
+            // What was received was in the channel, however short a time.
+            self.gauge.queue_was(queued.max(1), self.input.len());
             let item = self.handle(envelope.open(), &mut state);
-            if send(&self.out, item, &self.gauge).is_none() {
-                return;
-            }
+            send(&self.out, item, &self.gauge);
         }
+        discard(state);
     }
 
     fn handle(&self, item: Item<T, E, N>, state: &mut Option<W>) -> Item<U, E, N> {
@@ -111,7 +61,8 @@ where
         let stage = self.gauge.name();
         let result = match result {
             Err(error) => Err(error),
-            Ok(_) if self.tally.cancel.is_cancelled() => {
+            Ok(value) if self.control.is_stopped() => {
+                discard(value);
                 Err(E::from(Interruption::Cancelled { stage }))
             }
             Ok(value) => self.work(value, &mut ticket, state),
@@ -121,7 +72,7 @@ where
 
     fn work(&self, value: T, ticket: &mut Ticket<N>, state: &mut Option<W>) -> Result<U, E> {
         ticket.worker = self.number;
-        let waited = ticket.waited;
+        let (seq, waited) = (ticket.seq, ticket.waited);
         self.gauge.begins();
         let start = Instant::now();
         // The state is thrown away after a panic, and the ticket only carries notes: neither is seen half-changed.
@@ -129,8 +80,10 @@ where
             state.get_or_insert_with(|| (self.factory)())(value, ticket)
         }));
         let (elapsed, paused) = (start.elapsed(), ticket.waited.saturating_sub(waited));
+        // A worker may have put a copy of another ticket in its place, but the line hangs together by its numbers.
+        ticket.seq = seq;
         let result = outcome.unwrap_or_else(|panic| {
-            *state = None;
+            discard(state.take());
             Err(E::from(Interruption::Panicked {
                 stage: self.gauge.name(),
                 message: words_of(&*panic),
@@ -140,10 +93,15 @@ where
         self.gauge
             .ends(elapsed.saturating_sub(paused), result.is_err());
         if result.is_err() {
-            self.tally.failure();
+            self.control.failure();
         }
         result
     }
+}
+
+/// Drops what the caller made. Should that panic, every item still has its result.
+fn discard<D>(thing: D) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(thing)));
 }
 
 fn words_of(panic: &(dyn Any + Send)) -> String {
