@@ -5,12 +5,12 @@
 //! the figures contain the switching between them.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{
     BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
-use stampmill::pipeline::{Budget, Cancel, Item, Line, Source, Workers};
+use stampmill::pipeline::{Budget, Cancel, Detached, Item, Line, Source, Workers};
 
 const ITEMS: u64 = 10_000;
 
@@ -102,12 +102,32 @@ fn budget(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What a call costs when its work is next to nothing: the hand-over, there and back.
+fn detached(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("detached");
+    group.throughput(Throughput::Elements(1));
+    let mut detached = Detached::new(|| |n: u64| black_box(n + 1));
+    group.bench_function("call, for ever", |bencher| {
+        bencher.iter(|| detached.run(black_box(10), None));
+    });
+    group.bench_function("call, with a deadline", |bencher| {
+        bencher.iter(|| {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            detached.run(black_box(10), Some(deadline))
+        });
+    });
+    group.bench_function("start, call and end", |bencher| {
+        bencher.iter(|| detached.clone().run(black_box(10), None));
+    });
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = lines, budget
+    targets = lines, budget, detached
 }
 criterion_main!(benches);

@@ -154,6 +154,11 @@
 //! assert_eq!(cancel.cause(), Some(&Cause::Failures(1)));
 //! ```
 //!
+//! # Work that may never return
+//!
+//! A line is joined, and waits for every worker. Work that may never come back belongs on a thread that need not be waited
+//! for: [`Detached`] gives it a deadline.
+//!
 //! # What it costs
 //!
 //! A stage costs a receive, a send and a few readings of the clock per item: around half a microsecond while threads do
@@ -165,6 +170,7 @@ mod budget;
 mod cancel;
 mod channel;
 mod control;
+mod detached;
 mod flow;
 mod item;
 mod line;
@@ -175,6 +181,7 @@ mod worker;
 
 pub use budget::{Budget, Permit, WaitCancelled};
 pub use cancel::{Cancel, Cause};
+pub use detached::{Detached, Overdue};
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
 pub use line::{Line, Tolerance, Wiring, Workers};

@@ -99,8 +99,8 @@ where
     }
 }
 
-/// Drops what the caller made. Should that panic, every item still has its result.
-fn discard<D>(thing: D) {
+/// Drops what the caller made. Should that panic, the thread goes on, and every item still has its result.
+pub(super) fn discard<D>(thing: D) {
     let _ = catch_unwind(AssertUnwindSafe(|| drop(thing)));
 }
 
