@@ -380,3 +380,206 @@ fn synced_outputs_are_the_same() {
     assert_eq!(handed[0].outputs, synced[0].outputs);
     assert_eq!(fs::read(folder.path().join("out/0.jpg")).unwrap(), bytes);
 }
+
+/// Where calls never return: in opening, reading, decoding, encoding or writing the file of that name.
+#[derive(Clone, Copy, PartialEq)]
+enum Stall {
+    Open,
+    Read,
+    Decode,
+    Write,
+}
+
+struct Stalls {
+    wheres: Vec<(&'static str, Stall)>,
+    /// Files whose disk is full.
+    full: Option<usize>,
+    writes: AtomicUsize,
+    marked: Vec<(Vec<u8>, Stall)>,
+}
+
+/// What an hour-long stall is to a test: nobody ever answers.
+fn never() -> ! {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Content whose second half never comes.
+struct DeadDisk(Cursor<Vec<u8>>);
+
+impl Read for DeadDisk {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.position() > 10_000 {
+            never();
+        }
+        self.0.read(buffer)
+    }
+}
+
+impl Seek for DeadDisk {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl Stalls {
+    /// Stalls at these files of the folder; each of them gets content of its own, by which decoding knows it.
+    fn at(folder: &Path, wheres: &[(&'static str, Stall)]) -> Self {
+        let mut marked = Vec::new();
+        for (n, (name, stall)) in wheres.iter().enumerate() {
+            let path = folder.join("in").join(name);
+            let mut bytes = fs::read(&path).unwrap();
+            bytes.extend(vec![0; n + 1]);
+            fs::write(&path, &bytes).unwrap();
+            marked.push((bytes, *stall));
+        }
+        Self {
+            wheres: wheres.to_vec(),
+            full: None,
+            writes: AtomicUsize::new(0),
+            marked,
+        }
+    }
+
+    fn stalls(&self, path: &Path, stall: Stall) -> bool {
+        self.wheres
+            .iter()
+            .any(|(name, at)| is(path, name) && *at == stall)
+    }
+}
+
+impl Host for Stalls {
+    fn open(&self, path: &Path) -> io::Result<Input> {
+        if self.stalls(path, Stall::Open) {
+            never();
+        }
+        let mut input = Input::open(path)?;
+        if self.stalls(path, Stall::Read) {
+            let mut bytes = Vec::new();
+            input.content.read_to_end(&mut bytes)?;
+            input.content = Box::new(DeadDisk(Cursor::new(bytes)));
+        }
+        Ok(input)
+    }
+
+    fn decode(
+        &self,
+        bytes: &[u8],
+        header: &Header,
+        limits: &Limits,
+    ) -> Result<Decoded, DecodeError> {
+        if self
+            .marked
+            .iter()
+            .any(|(marked, stall)| *stall == Stall::Decode && marked == bytes)
+        {
+            never();
+        }
+        codec::decode(bytes, header, limits)
+    }
+
+    fn fill(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        let nth = self.writes.fetch_add(1, Ordering::SeqCst);
+        if self.full == Some(nth) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if self.wheres.iter().any(|(_, stall)| *stall == Stall::Write) && nth == 0 {
+            never();
+        }
+        file.write_all(bytes)
+    }
+}
+
+/// Long enough for a small photo on a busy machine.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(4);
+
+#[test]
+fn what_never_returns_is_a_deadline_and_the_line_goes_on() {
+    for (stall, step) in [
+        (Stall::Open, Step::Read),
+        (Stall::Read, Step::Read),
+        (Stall::Decode, Step::Decode),
+    ] {
+        let folder = photos(6);
+        let host = Stalls::at(folder.path(), &[("2.jpg", stall), ("3.jpg", stall)]);
+        let records = run(folder.path(), host, |settings| {
+            settings.timeout = Some(PATIENCE)
+        });
+        let deadline = Some(ErrorKind::Deadline);
+        assert_eq!(
+            kinds(&records),
+            [None, None, deadline, deadline, None, None]
+        );
+        let error = records[2].error.as_ref().unwrap();
+        assert_eq!(error.stage, step);
+        assert!(
+            error.message.contains("2.jpg") && error.message.contains("--timeout"),
+            "{error}"
+        );
+        assert_eq!(written(folder.path()), ["0.jpg", "1.jpg", "4.jpg", "5.jpg"]);
+    }
+}
+
+#[test]
+fn a_write_that_never_returns_leaves_no_output_of_its_name() {
+    let folder = photos(4);
+    let host = Stalls::at(folder.path(), &[("none", Stall::Write)][..0]);
+    let host = Stalls {
+        wheres: vec![("none", Stall::Write)],
+        ..host
+    };
+    let records = run(folder.path(), host, |settings| {
+        settings.timeout = Some(PATIENCE)
+    });
+    let late: Vec<_> = records
+        .iter()
+        .filter(|record| record.status == Status::Failed)
+        .collect();
+    assert_eq!(late.len(), 1, "{:?}", kinds(&records));
+    let error = late[0].error.as_ref().unwrap();
+    assert_eq!(
+        (error.kind, error.stage),
+        (ErrorKind::Deadline, Step::Write)
+    );
+    let whole = written(folder.path())
+        .into_iter()
+        .filter(|name| !name.starts_with('.'))
+        .count();
+    assert_eq!(whole, 3);
+}
+
+#[test]
+fn a_picture_an_endless_stall_and_a_full_disk_in_one_run_leave_a_complete_report() {
+    let folder = photos(12);
+    let mut host = Stalls::at(
+        folder.path(),
+        &[("1.jpg", Stall::Read), ("3.jpg", Stall::Decode)],
+    );
+    host.full = Some(3);
+    let records = run(folder.path(), host, |settings| {
+        settings.timeout = Some(PATIENCE);
+        settings.jobs = 1;
+    });
+    let count = |status| {
+        records
+            .iter()
+            .filter(|record| record.status == status)
+            .count()
+    };
+    let of = |kind| {
+        kinds(&records)
+            .iter()
+            .filter(|found| **found == Some(kind))
+            .count()
+    };
+    assert_eq!(
+        (count(Status::Ok), of(ErrorKind::DiskFull)),
+        (3, 1),
+        "{:?}",
+        kinds(&records)
+    );
+    assert_eq!(of(ErrorKind::Deadline), 2);
+    assert_eq!(of(ErrorKind::Cancelled), 12 - 6);
+    assert_eq!(written(folder.path()).len(), 3);
+}

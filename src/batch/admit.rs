@@ -3,11 +3,14 @@
 //! One thread does this in input order, so the oldest picture always owns what it needs.
 
 use std::io::{BufReader, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::Settings;
 use super::fault;
 use super::host::{Host, Input, ReadSeek};
 use super::job::{Job, Outcome, Stop};
+use super::lane::Lane;
 use super::run::Run;
 use crate::codec::{self, Header, Limits};
 use crate::ledger::Original;
@@ -27,14 +30,15 @@ pub(super) struct Opened {
 /// Opens the file, reads its header and takes the memory that the picture will need.
 pub(super) fn admit<'a>(
     run: &Run<'a>,
+    opening: &mut Opening,
     planned: PlannedJob<'a>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Opened> {
     if let Decision::Fail(failure) = planned.decision() {
         return Err(Stop::Failed(failure.clone()));
     }
-    let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record| {
-        let opened = open(&*run.settings.host, &planned.input(), &run.settings.limits)?;
+    let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record, deadline| {
+        let opened = opening.call(planned.input().into_owned(), deadline)??;
         record.read = Some(FileFacts {
             format: opened.header.format.to_string(),
             width: opened.header.size.width,
@@ -52,6 +56,16 @@ pub(super) fn admit<'a>(
         content: None,
     };
     Ok(job.holding(permit, original))
+}
+
+/// Opening and probing, which a disk that is no longer there may hold up for ever.
+pub(super) type Opening = Lane<PathBuf, Result<Opened, Failure>>;
+
+pub(super) fn opening(settings: &Settings) -> Opening {
+    let (host, limits) = (Arc::clone(&settings.host), settings.limits);
+    Lane::new(settings.timeout, move |path: PathBuf| {
+        open(&*host, &path, &limits)
+    })
 }
 
 fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure> {

@@ -25,7 +25,7 @@ pub(super) fn resize<'a>(
     ticket: &mut Ticket<Record>,
     resizer: &mut Resizer,
 ) -> Outcome<'a, Developed> {
-    job.step(Step::Resize, ticket, |developed, record| {
+    job.step(Step::Resize, ticket, |developed, record, _| {
         let Developed {
             picture,
             orientation,
@@ -63,7 +63,7 @@ pub(super) fn filter<'a>(
     if run.recipe.filters.is_empty() {
         return Ok(job);
     }
-    job.step(Step::Filter, ticket, |developed, _| {
+    job.step(Step::Filter, ticket, |developed, _, _| {
         let picture = developed.picture;
         let picture = run
             .crew
@@ -85,7 +85,7 @@ pub(super) fn watermark<'a>(
         return Ok(job);
     }
     let (planned, index) = (job.planned, ticket.seq() + 1);
-    job.step(Step::Watermark, ticket, |developed, record| {
+    job.step(Step::Watermark, ticket, |developed, record, _| {
         let mut picture = developed.picture;
         for mark in &run.recipe.marks {
             picture = match mark {

@@ -1,10 +1,14 @@
 //! From pixels to the bytes of a file.
 
+use std::sync::Arc;
+
+use super::Settings;
 use super::decode::Developed;
 use super::job::{Job, Outcome};
+use super::lane::Lane;
 use super::run::Run;
-use crate::codec::{Attachments, Encoding};
-use crate::picture::Size;
+use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
+use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::{Icc, MetadataChoice};
 use crate::record::{ErrorKind, Failure, Record, Step};
@@ -18,33 +22,54 @@ pub(super) struct Finished {
 /// From pixels to bytes.
 pub(super) fn encode<'a>(
     run: &Run<'a>,
+    encoder: &mut Encoder,
     job: Job<'a, Developed>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Finished> {
     let (planned, recipe) = (job.planned, run.recipe);
-    job.step(Step::Encode, ticket, |developed, record| {
-        let Developed {
-            picture, icc, exif, ..
-        } = developed;
-        let encoding = Encoding {
-            format: planned.format(),
-            ..recipe.encoding
-        };
-        let attachments = Attachments {
-            icc: icc.as_deref().filter(|_| recipe.icc == Icc::Keep),
-            exif: exif
-                .as_deref()
+    job.step(Step::Encode, ticket, |developed, record, deadline| {
+        let page = Page {
+            picture: developed.picture,
+            encoding: Encoding {
+                format: planned.format(),
+                ..recipe.encoding
+            },
+            icc: developed.icc.filter(|_| recipe.icc == Icc::Keep),
+            exif: developed
+                .exif
                 .filter(|_| recipe.metadata == MetadataChoice::All),
         };
-        let encoded = run.settings.host.encode(&picture, &encoding, &attachments);
-        let encoded = encoded.map_err(|error| {
+        let size = page.picture.size();
+        let encoded = encoder.call(page, deadline)?.map_err(|error| {
             let message = format!("{} {error}", planned.output().display());
             Failure::new(Step::Encode, ErrorKind::Encode, message)
         })?;
         record.warnings.extend(encoded.warnings);
         Ok(Finished {
             bytes: encoded.bytes,
-            size: picture.size(),
+            size,
         })
+    })
+}
+
+/// A picture with all that belongs into its file.
+pub(super) struct Page {
+    picture: Picture,
+    encoding: Encoding,
+    icc: Option<Vec<u8>>,
+    exif: Option<Vec<u8>>,
+}
+
+/// Encoding, which has a time limit as every step.
+pub(super) type Encoder = Lane<Page, Result<Encoded, EncodeError>>;
+
+pub(super) fn encoder(settings: &Settings) -> Encoder {
+    let host = Arc::clone(&settings.host);
+    Lane::new(settings.timeout, move |page: Page| {
+        let attachments = Attachments {
+            icc: page.icc.as_deref(),
+            exif: page.exif.as_deref(),
+        };
+        host.encode(&page.picture, &page.encoding, &attachments)
     })
 }

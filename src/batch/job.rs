@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::fault;
 use super::run::Run;
 use crate::ledger::Original;
-use crate::pipeline::{Cancel, Interruption, Item, Permit, Ticket};
+use crate::pipeline::{Cancel, Interruption, Item, Overdue, Permit, Ticket};
 use crate::plan::{Decision, PlannedJob};
 use crate::record::{ErrorKind, Failure, Output, Record, Step, milliseconds};
 
@@ -38,9 +38,34 @@ struct Allowance {
 }
 
 impl Allowance {
+    /// When it will be spent, if work goes on from now.
+    fn deadline(self) -> Option<Instant> {
+        let left = self.limit?.saturating_sub(self.spent);
+        Instant::now().checked_add(left)
+    }
+
     /// The limit, if more than that is spent.
     fn exceeded(self) -> Option<Duration> {
         self.limit.filter(|limit| self.spent > *limit)
+    }
+}
+
+/// Why a step has no result.
+pub(super) enum Fault {
+    Failure(Failure),
+    /// It took longer than the job may.
+    Overdue,
+}
+
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<Overdue> for Fault {
+    fn from(_: Overdue) -> Self {
+        Self::Overdue
     }
 }
 
@@ -131,17 +156,19 @@ impl<'a, T> Job<'a, T> {
         }
     }
 
-    /// Does one step: its time and its worker go into the record, whether it succeeds or not.
+    /// Does one step: its time and its worker go into the record, whether it succeeds or not. `work` is given the value,
+    /// the record, and the moment at which the job's time is up.
     ///
     /// A job that has used up its time fails here, unless this is the last step, whose work is done by then.
     pub(super) fn step<U>(
         self,
         step: Step,
         ticket: &mut Ticket<Record>,
-        work: impl FnOnce(T, &mut Record) -> Result<U, Failure>,
+        work: impl FnOnce(T, &mut Record, Option<Instant>) -> Result<U, Fault>,
     ) -> Outcome<'a, U> {
         let start = Instant::now();
-        let result = work(self.value, &mut ticket.notes);
+        let deadline = self.allowance.deadline();
+        let result = work(self.value, &mut ticket.notes, deadline);
         let time = start.elapsed();
         ticket.notes.times_ms.add(step, time);
         let number = ticket.worker();
@@ -150,18 +177,20 @@ impl<'a, T> Job<'a, T> {
         }
         let mut allowance = self.allowance;
         allowance.spent += time;
-        let value = result?;
-        match allowance.exceeded() {
-            Some(limit) if step != Step::Write => {
-                Err(fault::overdue(step, &self.planned.input(), limit).into())
+        let value = match result {
+            Ok(value) if step == Step::Write || allowance.exceeded().is_none() => value,
+            Err(Fault::Failure(failure)) => return Err(failure.into()),
+            Ok(_) | Err(Fault::Overdue) => {
+                let limit = allowance.limit.unwrap_or(allowance.spent);
+                return Err(fault::overdue(step, &self.planned.input(), limit).into());
             }
-            _ => Ok(Job {
-                planned: self.planned,
-                value,
-                original: self.original,
-                permit: self.permit,
-                allowance,
-            }),
-        }
+        };
+        Ok(Job {
+            planned: self.planned,
+            value,
+            original: self.original,
+            permit: self.permit,
+            allowance,
+        })
     }
 }

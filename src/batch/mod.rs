@@ -9,6 +9,7 @@ mod encode;
 mod fault;
 mod host;
 mod job;
+mod lane;
 mod leftovers;
 mod run;
 mod settings;
@@ -66,14 +67,17 @@ pub fn run(
             .map(|source| Source::new(&source.name, source.priority, source.jobs()));
         let done = line
             .feed_with(Merge::InTurn, sources, enter)
-            .stage("admit", move || {
-                move |planned, ticket| admit::admit(run, planned, ticket)
+            .stage("admit", || {
+                let mut opening = admit::opening(settings);
+                move |planned, ticket| admit::admit(run, &mut opening, planned, ticket)
             })
-            .fan_out("read", workers(Step::Read), move || {
-                move |job, ticket| decode::read(run, job, ticket)
+            .fan_out("read", workers(Step::Read), || {
+                let mut reading = decode::reading(settings);
+                move |job, ticket| decode::read(run, &mut reading, job, ticket)
             })
-            .fan_out("decode", workers(Step::Decode), move || {
-                move |job, ticket| decode::decode(run, job, ticket)
+            .fan_out("decode", workers(Step::Decode), || {
+                let mut decoding = decode::decoding(settings);
+                move |job, ticket| decode::decode(&mut decoding, job, ticket)
             })
             .fan_out("resize", workers(Step::Resize), move || {
                 let mut resizer = Resizer::new();
@@ -85,11 +89,13 @@ pub fn run(
             .fan_out("watermark", workers(Step::Watermark), move || {
                 move |job, ticket| develop::watermark(run, job, ticket)
             })
-            .fan_out("encode", workers(Step::Encode), move || {
-                move |job, ticket| encode::encode(run, job, ticket)
+            .fan_out("encode", workers(Step::Encode), || {
+                let mut encoder = encode::encoder(settings);
+                move |job, ticket| encode::encode(run, &mut encoder, job, ticket)
             })
-            .fan_out("write", workers(Step::Write), move || {
-                move |job, ticket| write::write(run, job, ticket)
+            .fan_out("write", workers(Step::Write), || {
+                let mut placing = write::placing(settings);
+                move |job, ticket| write::write(run, &mut placing, job, ticket)
             });
         let done = if settings.order == Order::Input {
             done.in_order()

@@ -2,17 +2,22 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::books::Books;
 use super::encode::Finished;
 use super::fault;
+use super::host::Host;
 use super::job::{Job, Stop};
+use super::lane::Lane;
 use super::run::Run;
-use super::settings::Durability;
+use super::settings::{Durability, Settings};
 use crate::pipeline::{Cause, Ticket};
-use crate::plan::{Decision, PlannedJob};
+use crate::plan::Decision;
 use crate::record::{FileFacts, Output, Record, Step};
 
 /// What temporary files are called, so that leftovers of a killed run are known and a walk passes them over.
@@ -22,20 +27,31 @@ pub(super) const SUFFIX: &str = ".part";
 /// Writes the bytes beside their final place and renames them into it. A disk that is full stops the run.
 pub(super) fn write(
     run: &Run<'_>,
+    placing: &mut Placing,
     job: Job<'_, Finished>,
     ticket: &mut Ticket<Record>,
 ) -> Result<(), Stop> {
     let planned = job.planned;
     let output = &planned.output();
     let original = job.original.clone();
-    job.step(Step::Write, ticket, |Finished { bytes, size }, record| {
+    job.step(Step::Write, ticket, |finished, record, deadline| {
         let file = FileFacts {
             format: planned.format().to_string(),
-            width: size.width,
-            height: size.height,
-            bytes: bytes.len() as u64,
+            width: finished.size.width,
+            height: finished.size.height,
+            bytes: finished.bytes.len() as u64,
         };
-        put(run, planned, output, &bytes).map_err(|error| {
+        let claim = Claim::default();
+        let parcel = Parcel {
+            output: output.clone(),
+            bytes: finished.bytes,
+            replaces: matches!(planned.decision(), Decision::Replace),
+            claim: claim.clone(),
+        };
+        let placed = placing.call(parcel, deadline).inspect_err(|_| {
+            claim.take();
+        })?;
+        placed.map_err(|error| {
             if fault::is_full(&error) {
                 let words = format!("the disk of {} is full", folder_of(output).display());
                 run.cancel.cancel(Cause::Other(words));
@@ -54,30 +70,75 @@ pub(super) fn write(
     Ok(())
 }
 
-fn put(run: &Run<'_>, planned: PlannedJob<'_>, output: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = folder_of(output);
-    fs::create_dir_all(folder)?;
-    let mut file = temporary(folder)?;
-    run.settings.host.fill(file.as_file_mut(), bytes)?;
-    let synced = run.settings.durability == Durability::Synced;
-    if synced {
-        file.as_file().sync_all()?;
+/// Bytes and their place.
+pub(super) struct Parcel {
+    output: PathBuf,
+    bytes: Vec<u8>,
+    replaces: bool,
+    claim: Claim,
+}
+
+/// Who has the last word on an output: the thread that renames it into place, or the one that gave up waiting for that.
+#[derive(Clone, Default)]
+struct Claim(Arc<AtomicBool>);
+
+impl Claim {
+    /// Whether the caller is the first to claim it.
+    fn take(&self) -> bool {
+        !self.0.swap(true, Ordering::AcqRel)
     }
-    if let Some(books) = &run.settings.books {
-        books.announce(output)?;
-        if synced {
-            // Or a power cut could leave an output that nobody knows to be ours.
-            books.sync()?;
-        }
-    }
-    match planned.decision() {
-        Decision::Replace => file.persist(output)?,
-        _ => file.persist_noclobber(output)?,
+}
+
+/// Writing, which a disk that is no longer there may hold up for ever.
+pub(super) type Placing = Lane<Parcel, io::Result<()>>;
+
+pub(super) fn placing(settings: &Settings) -> Placing {
+    let clerk = Clerk {
+        host: Arc::clone(&settings.host),
+        books: settings.books.clone(),
+        durability: settings.durability,
     };
-    if synced {
-        sync_folder(folder)?;
+    Lane::new(settings.timeout, move |parcel| clerk.put(parcel))
+}
+
+struct Clerk {
+    host: Arc<dyn Host>,
+    books: Option<Arc<Books>>,
+    durability: Durability,
+}
+
+impl Clerk {
+    fn put(&self, parcel: Parcel) -> io::Result<()> {
+        let output = &parcel.output;
+        let folder = folder_of(output);
+        fs::create_dir_all(folder)?;
+        let mut file = temporary(folder)?;
+        self.host.fill(file.as_file_mut(), &parcel.bytes)?;
+        let synced = self.durability == Durability::Synced;
+        if synced {
+            file.as_file().sync_all()?;
+        }
+        if let Some(books) = &self.books {
+            books.announce(output)?;
+            if synced {
+                // Or a power cut could leave an output that nobody knows to be ours.
+                books.sync()?;
+            }
+        }
+        if !parcel.claim.take() {
+            // Its record says by now that it is not there.
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        if parcel.replaces {
+            file.persist(output)?;
+        } else {
+            file.persist_noclobber(output)?;
+        }
+        if synced {
+            sync_folder(folder)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The folder of an output; the present one where its path names none.
