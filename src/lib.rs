@@ -13,4 +13,5 @@ pub mod plan;
 pub mod recipe;
 pub mod record;
 pub mod report;
+pub mod sweep;
 pub mod template;
