@@ -12,7 +12,7 @@ use criterion::{
 };
 use stampmill::batch::{self, Settings};
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
 use stampmill::recipe::{Draft, FormatChoice, OnConflict};
 use tempfile::TempDir;
 
@@ -44,6 +44,7 @@ fn plan() -> (TempDir, Plan) {
         suffix: String::new(),
         format: FormatChoice::Keep,
         on_conflict: OnConflict::Fail,
+        comparison: NameComparison::default(),
     };
     let plan = Plan::make(&inputs, &naming, &now()).expect("the sample photos are there");
     (folder, plan)

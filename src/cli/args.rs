@@ -1,8 +1,12 @@
 //! The flags, as clap sees them: names, help and types, nothing checked beyond that.
 
+mod bench;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(super) use bench::{BenchArgs, SweepArgs};
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -16,6 +20,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Process files and folders of pictures
     Run(Box<RunArgs>),
+    /// Measure numbers of workers on your pictures, and name the bottleneck
+    Bench(Box<BenchArgs>),
     /// Write a commented recipe to start from
     Init(InitArgs),
     /// Print completions for a shell
@@ -201,15 +207,8 @@ pub(super) struct LineArgs {
     /// Workers by stage: decode=2,encode=4
     #[arg(long, value_name = "STAGE=N", value_delimiter = ',')]
     pub(super) workers: Vec<String>,
-    /// Pictures that may wait between two stages
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) capacity: usize,
-    /// Memory for pictures in flight, as 256M or 2G [half of what is free]
-    #[arg(long, value_name = "BYTES")]
-    pub(super) max_memory: Option<String>,
-    /// Refuse pictures of more pixels, as 268M
-    #[arg(long, value_name = "N")]
-    pub(super) max_pixels: Option<String>,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
     /// Go on where an earlier run stopped, by a ledger in the output folder; inputs are compared by times or content
     #[arg(long, value_name = "COMPARE", num_args = 0..=1, require_equals = true, default_missing_value = "times", value_parser = ["times", "content"])]
     pub(super) resume: Option<String>,
@@ -234,6 +233,20 @@ pub(super) struct LineArgs {
     /// Print what would be done, and end
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
+}
+
+/// Without a heading of its own: it stands under that of whoever takes it in.
+#[derive(Debug, Args)]
+pub(super) struct LimitArgs {
+    /// Pictures that may wait between two stages
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) capacity: usize,
+    /// Memory for pictures in flight, as 256M or 2G [half of what is free]
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_memory: Option<String>,
+    /// Refuse pictures of more pixels, as 268M
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<String>,
 }
 
 #[derive(Debug, Args)]

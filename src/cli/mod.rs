@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints.
 
 mod args;
+mod bench;
 mod init;
 mod inputs;
 mod memory;
@@ -8,6 +9,7 @@ mod progress;
 mod reports;
 mod resume;
 mod run;
+mod settings;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -39,6 +41,7 @@ impl<E: std::error::Error> From<E> for UsageError {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -1,37 +1,37 @@
 //! `stampmill run`.
 
+use std::ops::ControlFlow;
 use std::time::Instant;
 
-use super::args::{ReportArgs, RunArgs};
+use super::args::{InputArgs, RecipeArgs, ReportArgs, RunArgs};
 use super::progress::Progress;
 use super::reports::Reports;
 use super::resume::{self, Going};
-use super::{Exit, UsageError, inputs, print_data, say};
+use super::{Exit, UsageError, inputs, print_data, say, settings};
 use crate::batch::{self, Settings};
 use crate::ledger::FolderLock;
 use crate::ops::filter;
 use crate::pipeline::{Cancel, Cause, Monitor};
 use crate::plan::{Inputs, Naming, Now, Plan, natural_order};
-use crate::recipe::Recipe;
+use crate::recipe::{Draft, OutputDraft, Recipe};
 use crate::record::Record;
 use crate::report::{Summary, Totals};
 
 pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
-    if args.recipe.list_filters {
-        print_data(filter::Listing.to_string().as_bytes());
-        return Ok(Exit::AllOk);
-    }
-    let draft = inputs::draft(args)?;
-    if args.recipe.print_recipe {
-        draft.check()?;
-        print_data(toml::to_string(&draft)?.as_bytes());
-        return Ok(Exit::AllOk);
-    }
+    let naming = OutputDraft {
+        suffix: args.run.suffix.clone(),
+        on_conflict: args.run.on_conflict.clone(),
+        ..OutputDraft::default()
+    };
+    let draft = match draft(&args.recipe, naming)? {
+        ControlFlow::Continue(draft) => draft,
+        ControlFlow::Break(exit) => return Ok(exit),
+    };
     let cancel = Cancel::new();
     listen(&cancel);
-    let sources = sources(args)?;
+    let sources = chosen(args)?;
     let recipe = draft.check()?;
-    let mut settings = inputs::settings(&args.run)?;
+    let mut settings = settings::settings(&args.run)?;
     let now = now();
     let naming = inputs::naming(&args.run, &recipe)?;
     let going = args.run.resume.as_deref();
@@ -105,26 +105,20 @@ fn work(batch: &Batch<'_>, args: &ReportArgs, cancel: &Cancel) -> Result<Exit, U
     Ok(exit(&summary, cancel))
 }
 
-/// The inputs that were named, or that a report names.
-fn sources(args: &RunArgs) -> Result<Inputs, UsageError> {
-    let mut sources = inputs::inputs(&args.input)?;
-    let named = !sources.paths.is_empty() || !sources.sources.is_empty();
-    let report = args.run.retry_failed.as_deref();
-    let only = report.map(resume::not_done).transpose()?;
-    match only {
-        Some(only) if !named && args.input.files_from.is_none() => {
-            sources.listed = only.into_iter().collect();
-            sources.listed.sort_by(|a, b| natural_order(a, b));
-        }
-        None if !named && args.input.files_from.is_none() => {
-            return Err(UsageError(
-                "name at least one file or folder, or --files-from; see stampmill run --help"
-                    .into(),
-            ));
-        }
-        only => sources.only = only,
+/// The inputs that were named, or of them those that a report says are not done; without names, just these.
+fn chosen(args: &RunArgs) -> Result<Inputs, UsageError> {
+    let Some(report) = &args.run.retry_failed else {
+        return sources(&args.input);
+    };
+    let only = resume::not_done(report)?;
+    let mut inputs = inputs::inputs(&args.input)?;
+    if inputs.paths.is_empty() && inputs.sources.is_empty() && args.input.files_from.is_none() {
+        inputs.listed = only.into_iter().collect();
+        inputs.listed.sort_by(|a, b| natural_order(a, b));
+    } else {
+        inputs.only = Some(only);
     }
-    Ok(sources)
+    Ok(inputs)
 }
 
 fn plan(
@@ -143,6 +137,35 @@ fn plan(
         ));
     }
     Ok(Plan::resume(sources, naming, now, &resume)?)
+}
+
+/// The draft; or the end of the program, for flags that print something instead of a run.
+pub(super) fn draft(
+    args: &RecipeArgs,
+    naming: OutputDraft,
+) -> Result<ControlFlow<Exit, Draft>, UsageError> {
+    if args.list_filters {
+        print_data(filter::Listing.to_string().as_bytes());
+        return Ok(ControlFlow::Break(Exit::AllOk));
+    }
+    let draft = inputs::draft(args, naming)?;
+    if args.print_recipe {
+        draft.check()?;
+        print_data(toml::to_string(&draft)?.as_bytes());
+        return Ok(ControlFlow::Break(Exit::AllOk));
+    }
+    Ok(ControlFlow::Continue(draft))
+}
+
+/// The inputs, of which somebody has to name one.
+pub(super) fn sources(args: &InputArgs) -> Result<Inputs, UsageError> {
+    let sources = inputs::inputs(args)?;
+    if sources.paths.is_empty() && sources.sources.is_empty() && args.files_from.is_none() {
+        return Err(UsageError(
+            "name at least one file or folder, or --files-from; see stampmill --help".into(),
+        ));
+    }
+    Ok(sources)
 }
 
 fn exit(summary: &Summary, cancel: &Cancel) -> Exit {
@@ -170,7 +193,7 @@ fn dry_run(plan: &Plan) -> Exit {
     }
 }
 
-fn now() -> Now {
+pub(super) fn now() -> Now {
     let today = jiff::ZonedDateTime::now().date();
     Now {
         year: format!("{:04}", today.year()),
@@ -179,7 +202,7 @@ fn now() -> Now {
 }
 
 /// The first signal stops the line cleanly, the second one at once.
-fn listen(cancel: &Cancel) {
+pub(super) fn listen(cancel: &Cancel) {
     let cancel = cancel.clone();
     let heard = ctrlc::set_handler(move || {
         if !cancel.cancel(Cause::Interrupted) {
@@ -194,7 +217,7 @@ fn listen(cancel: &Cancel) {
 }
 
 /// A panic in a worker is a failed record; only those of the program's own thread are news.
-fn quiet_panics() {
+pub(super) fn quiet_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().name() == Some("main") {
