@@ -553,7 +553,7 @@ mod executor {
 
     use stampmill::batch::Settings;
     use stampmill::pipeline::{Cancel, Cause};
-    use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+    use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
     use stampmill::recipe::{Draft, FormatChoice, OnConflict};
     use stampmill::sweep::{ExecuteError, Executor, Measured, Swept};
 
@@ -573,6 +573,7 @@ mod executor {
             suffix: String::new(),
             format: FormatChoice::Keep,
             on_conflict: OnConflict::Rename,
+            comparison: NameComparison::default(),
         };
         let draft: Draft = toml::from_str("resize = { long-edge = 64 }").unwrap();
         let executor = Executor {

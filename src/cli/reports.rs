@@ -22,18 +22,24 @@ enum Which {
 }
 
 impl Reports {
+    /// Refuses names that stand for no format, before any work.
+    pub(super) fn check(args: &ReportArgs) -> Result<(), UsageError> {
+        let is_lines = |path: &Path| {
+            let extension = path.extension();
+            extension.is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"))
+        };
+        match &args.report {
+            Some(path) if !is_lines(path) => Err(UsageError(format!(
+                "--report {}: the name has to end in .jsonl",
+                path.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn open(args: &ReportArgs) -> Result<Self, UsageError> {
         let mut files = Vec::new();
         if let Some(path) = &args.report {
-            if path
-                .extension()
-                .is_none_or(|extension| !extension.eq_ignore_ascii_case("jsonl"))
-            {
-                return Err(UsageError(format!(
-                    "--report {}: the name has to end in .jsonl",
-                    path.display()
-                )));
-            }
             files.push((
                 path.display().to_string(),
                 Which::All,

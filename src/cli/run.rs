@@ -31,6 +31,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     listen(&cancel);
     let sources = chosen(args)?;
     let recipe = draft.check()?;
+    Reports::check(&args.report)?;
     let mut settings = settings::settings(&args.run)?;
     let now = now();
     let naming = inputs::naming(&args.run, &recipe)?;
