@@ -1,5 +1,7 @@
 //! The chunks of a PNG file: whether it is whole, and whether it is an animation.
 
+use std::io::{self, Read, Seek, SeekFrom};
+
 use super::decode::Structure;
 
 const SIGNATURE: usize = 8;
@@ -29,4 +31,23 @@ pub(super) fn structure(bytes: &[u8]) -> Structure {
     }
     structure.breaks_off = Some("before its last chunk".to_owned());
     structure
+}
+
+/// What decoding may allocate beside the picture: some rows, and texts and a profile that inflate to no more than 8 MiB.
+///
+/// Without that bound, a chunk of half a megabyte inflates to as much as the whole picture may take.
+pub(super) fn memory(reader: &mut (impl Read + Seek)) -> io::Result<u64> {
+    /// Where the width stands, in the first chunk.
+    const WIDTH: u64 = 16;
+    const CHUNKS: u64 = 8 << 20;
+    /// The present and the last row, filtered and not, of pixels of at most 8 bytes.
+    const ROWS: u64 = 4 * 8;
+    let position = reader.stream_position()?;
+    let mut width = [0; 4];
+    reader.seek(SeekFrom::Start(WIDTH))?;
+    // A file without a header is for the decoder to refuse.
+    let read = reader.read_exact(&mut width);
+    reader.seek(SeekFrom::Start(position))?;
+    let width = read.map_or(0, |()| u32::from_be_bytes(width));
+    Ok(CHUNKS + ROWS * u64::from(width))
 }

@@ -9,7 +9,7 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 use crate::picture::{Channels, Depth, Size};
 
 use super::format::{SNIFF_LEN, foreign};
-use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, tiff, webp};
+use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, png, tiff, webp};
 
 /// What a file's header says of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,13 @@ pub(super) fn decoder<'a, R: BufRead + Seek>(
     format: Format,
     limits: &Limits,
 ) -> Result<impl ImageDecoder + use<'a, R>, DecodeError> {
+    let mut allowed = limits.for_image();
+    if format == Format::Png {
+        let memory = png::memory(reader).map_err(|error| DecodeError::io(&error))?;
+        allowed.max_alloc = Some(memory.min(limits.max_bytes));
+    }
     let mut with_format = ImageReader::with_format(reader, image_format(format));
-    with_format.limits(limits.for_image());
+    with_format.limits(allowed);
     with_format
         .into_decoder()
         .map_err(|error| DecodeError::from_image(format, &error))
@@ -210,11 +215,14 @@ fn sniff<R: BufRead + Seek>(
     if extension.and_then(Format::from_extension) == Some(Format::Tga) {
         return Ok(Format::Tga);
     }
-    let what = foreign(&head).unwrap_or("no picture, or one of a format");
-    Err(DecodeError::unsupported(
-        what,
-        "convert it to PNG or JPEG first, or leave it out",
-    ))
+    const REMEDY: &str = "convert it to PNG or JPEG first, or leave it out";
+    Err(match foreign(&head) {
+        Some(what) => DecodeError::unsupported(what, REMEDY),
+        None => DecodeError::new(
+            DecodeErrorKind::Unsupported,
+            format!("holds no picture of a format that is read; {REMEDY}"),
+        ),
+    })
 }
 
 fn image_format(format: Format) -> ImageFormat {
