@@ -112,11 +112,14 @@ pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, 
 /// The finished record.
 pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record {
     let Item { ticket, result } = item;
-    let line = (ticket.seq(), ticket.source().to_owned(), ticket.priority());
-    let waited = ticket.waited();
-    let mut record = ticket.notes;
-    (record.seq, record.source, record.priority) = line;
-    record.times_ms.waiting = Some(milliseconds(waited));
+    let waiting = milliseconds(ticket.waited());
+    let mut record = Record {
+        seq: ticket.seq(),
+        source: ticket.source().to_owned(),
+        priority: ticket.priority(),
+        ..ticket.notes
+    };
+    record.times_ms.waiting = Some(waiting);
     match result {
         Ok(_) | Err(Stop::Cached) => {}
         Err(Stop::Skipped(reason)) => record.skip(reason),
