@@ -28,7 +28,7 @@ pub struct Executor<'a> {
     pub swept: Swept,
     /// The date for marks.
     pub now: &'a Now,
-    /// The folder that the plan writes to. It holds nothing else and is removed after every run.
+    /// The folder that the plan writes to. It holds nothing else, and every run that comes to its end removes it.
     pub outputs: &'a Path,
 }
 

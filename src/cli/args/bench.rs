@@ -6,21 +6,23 @@ use clap::Args;
 
 use super::{InputArgs, LimitArgs, RecipeArgs};
 
+// A paragraph is one line of the text: clap breaks it to the terminal's width.
 const BENCH_EXAMPLES: &str = "\
 Examples:
   stampmill bench photos --long-edge 1600 --filter sharpen
   stampmill bench photos --recipe stampmill.toml --workers 1,2,4,8 --runs 10
   stampmill bench photos --long-edge 1600 --stage decode
-  stampmill bench photos --long-edge 1600 --stage all --export jobs.csv --export jobs.md
+  stampmill bench photos -s 50% --stage all --export a.csv --export a.md
 
-Every setting runs the real line over all pictures, in turn: 1,2,4, then 4,2,1, and so on, after a
-round to warm up, so pictures come from the system's cache. Outputs go to a temporary folder, are
-compared, and removed. Standard output carries the result only.
+Every setting runs the real line over all pictures, in turn: 1,2,4, then 4,2,1, and so on, after a \
+round to warm up, so pictures come from the system's cache. Outputs go to a temporary folder, are \
+compared, and removed. Standard output carries nothing but the result.
 
-busy, starved and blocked are shares of the time of a stage's workers: at work, without input, and
-without room in the next stage or memory. cores is how many were at work on average.
+busy, starved and blocked are shares of the time of a stage's workers: at work, without input, and \
+without room in the next stage or memory. cores is how many were at work on average; ± MAD is the \
+median absolute deviation of the times.
 
-Exit codes: 0 all ok; 1 some inputs failed, or two settings left different outputs; 2 wrong flag,
+Exit codes: 0 all ok; 1 some inputs failed, or two settings left different outputs; 2 wrong flag, \
 path or recipe; 3 nothing to do or nothing done; 130 interrupted.";
 
 #[derive(Debug, Args)]

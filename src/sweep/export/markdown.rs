@@ -22,9 +22,7 @@ pub(super) fn write(sweep: &Sweep) -> String {
             setting.megapixels_per_second,
             setting.speedup,
             setting.efficiency,
-            setting
-                .cores_used
-                .map_or("–".to_owned(), |used| format!("{used:.2}")),
+            super::figure::<2>(setting.cores_used),
             super::word(&setting.bottleneck)
         );
     }

@@ -69,6 +69,11 @@ impl FromStr for Format {
     }
 }
 
+/// A figure with so many decimals, or a dash where there is none.
+fn figure<const DECIMALS: usize>(value: Option<f64>) -> String {
+    value.map_or("–".to_owned(), |value| format!("{value:.DECIMALS$}"))
+}
+
 /// A bottleneck in one word.
 fn word(bottleneck: &Bottleneck) -> &'static str {
     match bottleneck {

@@ -14,14 +14,12 @@ pub(super) fn write(sweep: &Sweep) -> String {
     );
     for setting in &sweep.settings {
         let times = &setting.wall_seconds;
-        let used = setting
-            .cores_used
-            .map_or("–".to_owned(), |used| format!("{used:.2}"));
+        let used = super::figure::<2>(setting.cores_used);
+        let deviation = super::figure::<3>((times.seconds.len() > 1).then_some(times.mad));
         text += &format!(
-            "{:>9}{:>10.3}{:>9.3}{:>12.1}{:>9.1}{:>10.2}{:>12.2}{used:>8}\n",
+            "{:>9}{:>10.3}{deviation:>9}{:>12.1}{:>9.1}{:>10.2}{:>12.2}{used:>8}\n",
             setting.workers,
             times.median,
-            times.mad,
             setting.pictures_per_second,
             setting.megapixels_per_second,
             setting.speedup,
