@@ -47,7 +47,7 @@ pub(super) fn admit<'a>(
         });
         Ok(opened)
     })?;
-    let weight = weight(&job.value, run.recipe);
+    let weight = weight(&job.value, run.recipe, run.settings.jobs);
     let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
     let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
     let original = Original {
@@ -97,8 +97,8 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
     })
 }
 
-/// The most bytes that a picture takes at any moment on its way.
-fn weight(opened: &Opened, recipe: &Recipe) -> u64 {
+/// The most bytes that a picture takes at any moment on its way, if as many as `threads` work on it.
+fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
     let Header {
         size,
         channels,
@@ -112,7 +112,7 @@ fn weight(opened: &Opened, recipe: &Recipe) -> u64 {
         None => (decoded, size.pixels()),
         Some(resize) => {
             let pixels = |upright| resize.target(upright).pixels();
-            let most = |upright| resize.working_bytes(upright, channels, depth);
+            let most = |upright| resize.working_bytes(upright, channels, depth, threads);
             (
                 most(size).max(most(size.transposed())),
                 pixels(size).max(pixels(size.transposed())),

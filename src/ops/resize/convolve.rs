@@ -17,11 +17,12 @@ use rayon::prelude::*;
 
 use super::Kernel;
 use super::axis::Axis;
+use super::between::Between;
 use crate::ops::Split;
 use crate::picture::Sample;
 
-/// Bytes that a strip of converted samples may take: small enough for the cache, large enough that the weights, which
-/// every strip computes anew, do not count.
+/// Bytes that the strips of converted samples in work may take together: few enough to stay near the caches, enough
+/// that the weights, which every strip computes anew, do not count.
 pub(super) const STRIP_BYTES: usize = 8 << 20;
 
 /// The narrowest strip of columns, in pixels; SIMD has no use for narrower ones.
@@ -78,8 +79,8 @@ pub(super) struct Convolution<'a, T> {
 }
 
 impl<T: Weighed> Convolution<'_, T> {
-    /// Resamples. `between` is scratch memory for what lies between the passes; it grows as needed.
-    pub(super) fn run(&self, between: &mut Vec<T>) -> Vec<T> {
+    /// Resamples. `between` is the memory for what lies between the passes.
+    pub(super) fn run(&self, between: &mut Between) -> Vec<T> {
         match self.count {
             1 => self.passes::<T::One>(between),
             2 => self.passes::<T::Two>(between),
@@ -88,14 +89,11 @@ impl<T: Weighed> Convolution<'_, T> {
         }
     }
 
-    fn passes<P: PixelTrait + InnerPixel<Component = T>>(&self, between: &mut Vec<T>) -> Vec<T> {
+    fn passes<P: PixelTrait + InnerPixel<Component = T>>(&self, between: &mut Between) -> Vec<T> {
         let columns = self.x.reach(self.kernel);
         let width = columns.end - columns.start;
         let (stride, height) = (width as usize * self.count, self.y.count as usize);
-        if between.len() < stride * height {
-            between.resize(stride * height, T::default());
-        }
-        let between = &mut between[..stride * height];
+        let between = between.of::<T>(stride * height);
         self.down::<P>(columns.clone(), between);
 
         let wanted = self.x.count as usize * self.count;
@@ -121,6 +119,7 @@ impl<T: Weighed> Convolution<'_, T> {
         let width = columns.end - columns.start;
         let mut image = image::<P>(width, self.y.count, between);
         let strips = self.column_strips(width);
+        let widest = width.div_ceil(strips);
         let strips = image
             .split_by_width_mut(0, at_least_one(width), at_least_one(strips))
             .expect(FITS);
@@ -134,13 +133,13 @@ impl<T: Weighed> Convolution<'_, T> {
             })
             .collect();
         self.each(strips, |converted, (left, mut strip)| {
-            self.down_strip::<P>(left, &mut strip, converted);
+            self.down_strip::<P>((left, widest), &mut strip, converted);
         });
     }
 
     fn down_strip<P: PixelTrait + InnerPixel<Component = T>>(
         &self,
-        left: u32,
+        (left, widest): (u32, u32),
         strip: &mut impl ImageViewMut<Pixel = P>,
         converted: &mut Vec<T>,
     ) {
@@ -156,6 +155,8 @@ impl<T: Weighed> Convolution<'_, T> {
         };
         let rows = self.y.reach(self.kernel);
         let stride = width as usize * self.count;
+        // A vector that grows by itself takes up to twice as much, and holds the old memory meanwhile.
+        converted.reserve_exact(widest as usize * self.count * rows.len() - converted.len());
         converted.resize(stride * rows.len(), T::default());
         for (y, row) in rows.clone().zip(converted.chunks_exact_mut(stride)) {
             let pixel = y as usize * self.x.source as usize + left as usize;
@@ -184,7 +185,13 @@ impl<T: Weighed> Convolution<'_, T> {
         let view = view::<P>(width, rows, between);
         let mut image = image::<P>(self.x.count, rows, out);
         let from = self.x.from - f64::from(columns.start);
-        self.weigh(&view, &mut image, (from, 0.0, self.x.span, f64::from(rows)));
+        let stretch = (from, 0.0, self.x.span, f64::from(rows));
+        // One strip of all rows is the type that the first pass writes to as well: fast_image_resize's code for it, which
+        // is half of what there is to compile, is then made only once.
+        let strips = image.split_by_height_mut(0, at_least_one(rows), NonZeroU32::MIN);
+        for mut strip in strips.expect(FITS) {
+            self.weigh(&view, &mut strip, stretch);
+        }
         if matches!(self.source, Source::Alpha(_)) {
             MulDiv::new()
                 .divide_alpha_inplace_typed(&mut image)
@@ -214,7 +221,8 @@ impl<T: Weighed> Convolution<'_, T> {
             return threads.min(width);
         }
         let bytes = rows * self.count * size_of::<T>() * width as usize;
-        let strips = u32::try_from(bytes.div_ceil(STRIP_BYTES)).unwrap_or(u32::MAX);
+        let strips = bytes.div_ceil(STRIP_BYTES / threads as usize);
+        let strips = u32::try_from(strips).unwrap_or(u32::MAX);
         strips.max(threads).min(width.div_ceil(STRIP_WIDTH))
     }
 

@@ -1,69 +1,139 @@
 //! How much memory a resize takes, said before it takes any.
 
 use super::axis::Axis;
+use super::between::{Between, KEPT_BYTES};
 use super::convolve::{STRIP_BYTES, STRIP_WIDTH};
 use super::pad::canvas_channels;
 use super::resizer::weighs_wide;
 use super::{Kernel, Plan, Resize};
 use crate::picture::{Channels, Depth, Orientation, Size};
 
-/// The tables of both curves and both depths.
-const TABLE_BYTES: u64 = 1 << 20;
+/// The tables of both curves and both depths take 656 KiB, once they were needed; the rest is for the lists of strips.
+const KEPT_TABLES: u64 = 1 << 20;
+
+/// Pixels by which a kernel may reach further, for its size, in a picture that was decoded smaller.
+const ROUNDED: u64 = 4;
 
 pub(super) fn working_bytes(
     resize: &Resize,
     upright: Size,
-    channels: Channels,
-    depth: Depth,
+    (channels, depth): (Channels, Depth),
+    threads: usize,
 ) -> u64 {
+    if upright.pixels() == 0 {
+        return KEPT_TABLES;
+    }
     let plan = resize.plan(upright);
-    let pixel = channels.count() as u64 * depth.bytes() as u64;
-    let scaled = plan.scaled.pixels() * pixel;
+    let layout = (channels, depth);
     let (x, y) = Axis::stored(&plan, Orientation::Normal);
-    let resampled = if x.copies() && y.copies() {
-        0
-    } else if resize.kernel == Kernel::Nearest {
-        4 * u64::from(x.count + y.count)
+    let scaled = plan.scaled.pixels() * pixel(channels, depth);
+    let picks = resize.kernel == Kernel::Nearest || (x.copies() && y.copies());
+    let (between, resampling) = if picks {
+        (0, 4 * u64::from(x.count) + 4 * u64::from(y.count) + scaled)
     } else {
         // The axes change places when the orientation transposes.
-        let wide = weighs_wide(resize.light, depth, x, y);
-        let sample = if wide { 2 } else { depth.bytes() as u64 };
-        let pixel = channels.count() as u64 * sample;
-        let converts = wide || channels.has_alpha();
-        let most = |f: &dyn Fn(Axis, Axis) -> u64| f(x, y).max(f(y, x));
-        let between = most(&|x, y| reach(x, resize.kernel) * u64::from(y.count)) * pixel;
-        let strip = most(&|x, y| strip(x, y, resize.kernel, pixel));
-        let weights = x
-            .weight_bytes(resize.kernel)
-            .max(y.weight_bytes(resize.kernel));
-        let weighed = plan.scaled.pixels() * pixel;
-        let strips = if converts { strip } else { 0 };
-        let narrowed = if wide { weighed + TABLE_BYTES } else { 0 };
-        between + narrowed + strips + weights
+        let (a, b) = (
+            Pass::new(resize, layout, (x, y), threads),
+            Pass::new(resize, layout, (y, x), threads),
+        );
+        (
+            Between::room(a.between().max(b.between())),
+            a.at_most(scaled).max(b.at_most(scaled)),
+        )
     };
-    resampled + scaled + finished(resize, &plan, channels, depth)
+    let kept = if between > KEPT_BYTES as u64 {
+        0
+    } else {
+        between
+    };
+    let fresh = if x.keeps_all() && y.keeps_all() {
+        0
+    } else {
+        scaled
+    };
+    let finishing = kept + finished(resize, &plan, layout, fresh);
+    KEPT_TABLES + (between + resampling).max(finishing)
+}
+
+fn pixel(channels: Channels, depth: Depth) -> u64 {
+    (channels.count() * depth.bytes()) as u64
+}
+
+/// A resample of stored axes.
+struct Pass {
+    kernel: Kernel,
+    x: Axis,
+    y: Axis,
+    /// Bytes of a pixel as it is weighed.
+    pixel: u64,
+    /// Whether samples are widened to be weighed, and narrowed afterwards.
+    wide: bool,
+    /// Whether samples are converted in strips before they are weighed.
+    converts: bool,
+    threads: u64,
+}
+
+impl Pass {
+    fn new(
+        resize: &Resize,
+        (channels, depth): (Channels, Depth),
+        (x, y): (Axis, Axis),
+        threads: usize,
+    ) -> Self {
+        let wide = weighs_wide(resize.light, depth, x, y);
+        let weighed = if wide { Depth::Sixteen } else { depth };
+        Self {
+            kernel: resize.kernel,
+            x,
+            y,
+            pixel: pixel(channels, weighed),
+            wide,
+            converts: wide || channels.has_alpha(),
+            threads: threads.max(1) as u64,
+        }
+    }
+
+    fn reach(&self, axis: Axis) -> u64 {
+        axis.reach(self.kernel).len() as u64 + ROUNDED
+    }
+
+    /// What lies between the passes.
+    fn between(&self) -> u64 {
+        self.reach(self.x) * u64::from(self.y.count) * self.pixel
+    }
+
+    /// The most that is held besides that: while weighing, or while the result is narrowed.
+    fn at_most(&self, scaled: u64) -> u64 {
+        let weighed = u64::from(self.x.count) * u64::from(self.y.count) * self.pixel;
+        let weights = self
+            .x
+            .weight_bytes(self.kernel)
+            .max(self.y.weight_bytes(self.kernel));
+        let strips = if self.converts { self.strips() } else { 0 };
+        let narrowed = if self.wide { weighed + scaled } else { 0 };
+        (weighed + strips + self.threads * weights).max(narrowed)
+    }
+
+    /// The strips of converted samples in work: an even share of the columns may be one column wider than the limit.
+    fn strips(&self) -> u64 {
+        let column = self.reach(self.y) * self.pixel;
+        let least = self.threads * u64::from(STRIP_WIDTH) * column;
+        let limit = (STRIP_BYTES as u64).max(least);
+        limit.min(self.reach(self.x) * column) + self.threads * column
+    }
 }
 
 /// What comes after resampling: the turned picture, then the one in the canvas' channels, then the canvas.
-fn finished(resize: &Resize, plan: &Plan, channels: Channels, depth: Depth) -> u64 {
-    let bytes =
-        |size: Size, channels: Channels| size.pixels() * (channels.count() * depth.bytes()) as u64;
-    let turned = bytes(plan.scaled, channels);
+///
+/// `fresh` are the bytes of the resampled picture, none if it is still the one that was given.
+fn finished(resize: &Resize, plan: &Plan, (channels, depth): (Channels, Depth), fresh: u64) -> u64 {
+    let turned = plan.scaled.pixels() * pixel(channels, depth);
+    let turning = fresh + turned;
     if plan.canvas == plan.scaled {
-        return turned;
+        return turning;
     }
-    let on_canvas = canvas_channels(channels, resize.background);
-    let line = bytes(Size::new(plan.canvas.width, 1), on_canvas);
-    turned.max(bytes(plan.scaled, on_canvas) + bytes(plan.canvas, on_canvas) + line)
-}
-
-fn reach(axis: Axis, kernel: Kernel) -> u64 {
-    axis.reach(kernel).len() as u64
-}
-
-/// One strip of converted samples: an even share of the columns may be one column wider than the limit.
-fn strip(x: Axis, y: Axis, kernel: Kernel, pixel: u64) -> u64 {
-    let column = reach(y, kernel) * pixel;
-    let limit = (STRIP_BYTES as u64).max(column * u64::from(STRIP_WIDTH)) + column;
-    limit.min(reach(x, kernel) * column)
+    let on_canvas = pixel(canvas_channels(channels, resize.background), depth);
+    let laid = plan.scaled.pixels() * on_canvas;
+    let canvas = plan.canvas.pixels() * on_canvas + u64::from(plan.canvas.width) * on_canvas;
+    turning.max(turned + laid).max(laid + canvas)
 }

@@ -4,6 +4,7 @@
 //! photo costs no turn of its full size. It knows nothing of files and of how many pictures are in work.
 
 mod axis;
+mod between;
 mod convolve;
 mod curve;
 mod geometry;
@@ -100,13 +101,19 @@ impl Resize {
         self.plan(upright).canvas
     }
 
-    /// The most bytes that [`Resizer::apply`] holds at any time besides the picture that it is given, its result
-    /// included, for any orientation.
+    /// The most bytes that [`Resizer::apply`] holds at any time besides the picture that it is given: its result, what it
+    /// works with, and what its resizer has kept from other pictures. It holds for any orientation, and for
+    /// [`Resizer::apply_plan`] with a picture that was decoded smaller.
     ///
-    /// `upright` is the upright size of the picture. With [`Split::Rows`](crate::ops::Split::Rows), every thread
-    /// but the first may take another 8 MiB for a strip of converted samples (or 16 columns if those are more) and its
-    /// own weights.
-    pub fn working_bytes(&self, upright: Size, channels: Channels, depth: Depth) -> u64 {
-        memory::working_bytes(self, upright, channels, depth)
+    /// `upright` is the upright size of the picture. `threads` is 1 for [`Split::Never`](crate::ops::Split::Never), and for
+    /// [`Split::Rows`](crate::ops::Split::Rows) the size of the rayon pool. The pool's own memory is not counted.
+    pub fn working_bytes(
+        &self,
+        upright: Size,
+        channels: Channels,
+        depth: Depth,
+        threads: usize,
+    ) -> u64 {
+        memory::working_bytes(self, upright, (channels, depth), threads)
     }
 }

@@ -1,6 +1,7 @@
 //! The worker's side of a resize: the order of the steps, and the memory that is kept from picture to picture.
 
 use super::axis::Axis;
+use super::between::Between;
 use super::convolve::{Convolution, Source, Weighed};
 use super::curve::Curves;
 use super::{Kernel, Light, Plan, Resize, nearest, pad};
@@ -12,13 +13,11 @@ use crate::picture::{Channels, Depth, Orientation, Picture, Sample, Samples};
 /// weights have 22 bits at most, and each is then so small that rounding it shows.
 const COARSE_FACTOR: f64 = 1024.0;
 
-/// Bytes of scratch memory that a worker keeps for its next picture.
-const KEPT_BYTES: usize = 64 << 20;
-
 /// Resizes pictures, one after the other.
 ///
-/// Each worker owns one. It keeps the memory that lies between the two passes of a resample for the next picture (up to
-/// 64 MiB for each depth; [`Resize::working_bytes`] counts it) and the tables of the sRGB curve once they were needed.
+/// Each worker owns one. It keeps the memory that lies between the two passes of a resample for the next picture, and the
+/// tables of the sRGB curve once they were needed. While a picture is in work, what is kept is part of that picture's
+/// [`Resize::working_bytes`]; between pictures it is at most 33 MiB.
 ///
 /// ```
 /// use stampmill::ops::{Split, resize::{Resize, Resizer}};
@@ -32,8 +31,7 @@ const KEPT_BYTES: usize = 64 << 20;
 /// ```
 #[derive(Debug, Default)]
 pub struct Resizer {
-    between_8: Vec<u8>,
-    between_16: Vec<u16>,
+    between: Between,
     curves_8: Curves<u8>,
     curves_16: Curves<u16>,
 }
@@ -87,7 +85,7 @@ impl Resizer {
         }
         let plan = plan.for_source(upright);
         let scaled = self.resample(resize, &plan, picture, orientation, split);
-        self.forget_large();
+        self.between.settle();
         let turned = orient(scaled, orientation, split);
         pad::pad(turned, &plan, resize.background, split)
     }
@@ -112,6 +110,20 @@ impl Resizer {
         split: Split,
     ) -> Picture {
         let (x, y) = Axis::stored(plan, orientation);
+        // First of all, so that what another picture left is not held beside what this one takes.
+        if resize.kernel == Kernel::Nearest || (x.copies() && y.copies()) {
+            self.between.release();
+        } else {
+            let wide = weighs_wide(resize.light, picture.depth(), x, y);
+            let depth = if wide {
+                Depth::Sixteen
+            } else {
+                picture.depth()
+            };
+            let pixel = picture.channels().count() * depth.bytes();
+            let columns = x.reach(resize.kernel).len();
+            self.between.fit(columns * y.count as usize * pixel);
+        }
         if x.keeps_all() && y.keeps_all() {
             return picture;
         }
@@ -139,7 +151,7 @@ impl Resizer {
         }
         let translucent = job.channels.has_alpha() && !is_opaque(samples, count);
         if weighs_wide(light, S::DEPTH, x, y) {
-            let (curves, between) = S::wide(self);
+            let (curves, between) = S::curves(self);
             let curve = curves.get(light);
             let convert = |range: std::ops::Range<usize>, out: &mut [u16]| {
                 curve.widen(&samples[range], count, out);
@@ -159,16 +171,7 @@ impl Resizer {
         } else {
             Source::Stored(samples)
         };
-        job.convolution(source).run(S::between(self))
-    }
-
-    fn forget_large(&mut self) {
-        if self.between_8.capacity() > KEPT_BYTES {
-            self.between_8 = Vec::new();
-        }
-        if self.between_16.capacity() > KEPT_BYTES / 2 {
-            self.between_16 = Vec::new();
-        }
+        job.convolution(source).run(&mut self.between)
     }
 }
 
@@ -199,36 +202,26 @@ impl Job<'_> {
     }
 }
 
-/// A sample type of pictures, with the memory that a resizer keeps for it.
+/// A sample type of pictures, with what a resizer keeps for it.
 trait Stored: Weighed {
     const DEPTH: Depth;
 
-    fn between(resizer: &mut Resizer) -> &mut Vec<Self>;
-
-    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>);
+    fn curves(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Between);
 }
 
 impl Stored for u8 {
     const DEPTH: Depth = Depth::Eight;
 
-    fn between(resizer: &mut Resizer) -> &mut Vec<Self> {
-        &mut resizer.between_8
-    }
-
-    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>) {
-        (&mut resizer.curves_8, &mut resizer.between_16)
+    fn curves(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Between) {
+        (&mut resizer.curves_8, &mut resizer.between)
     }
 }
 
 impl Stored for u16 {
     const DEPTH: Depth = Depth::Sixteen;
 
-    fn between(resizer: &mut Resizer) -> &mut Vec<Self> {
-        &mut resizer.between_16
-    }
-
-    fn wide(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Vec<u16>) {
-        (&mut resizer.curves_16, &mut resizer.between_16)
+    fn curves(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Between) {
+        (&mut resizer.curves_16, &mut resizer.between)
     }
 }
 
