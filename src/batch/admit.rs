@@ -35,7 +35,7 @@ pub(super) fn admit<'a>(
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Opened> {
     if let Decision::Fail(failure) = planned.decision() {
-        return Err(Stop::Failed(failure.clone()));
+        return Err(Stop::Failed(failure));
     }
     let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record, deadline| {
         let opened = opening.call(planned.input().into_owned(), deadline)??;

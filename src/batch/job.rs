@@ -96,12 +96,10 @@ impl From<Interruption> for Stop {
 pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, Stop>) {
     let mut record = Record::new(0, "", 0, &planned.input());
     match planned.decision() {
-        Decision::Skip(reason) => (record, Err(Stop::Skipped(reason.clone()))),
+        Decision::Skip(reason) => (record, Err(Stop::Skipped(reason))),
         Decision::Done(file) => {
             record.cached = true;
-            record
-                .outputs
-                .push(Output::new(&planned.output(), (**file).clone()));
+            record.outputs.push(Output::new(&planned.output(), *file));
             (record, Err(Stop::Cached))
         }
         // What failed in planning fails on the line, where it counts for fail-fast.

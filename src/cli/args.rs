@@ -77,7 +77,7 @@ pub(super) struct InputArgs {
         allow_hyphen_values = true
     )]
     pub(super) sources: Vec<String>,
-    /// Take the files listed in FILE, one a line; - is standard input
+    /// Take the files listed in FILE, one a line; - is standard input; relative paths are mirrored
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
     /// The names in --files-from end with a NUL byte instead of a line break
@@ -89,10 +89,10 @@ pub(super) struct InputArgs {
     /// Walk only for this extension (repeatable, or a,b,c)
     #[arg(short, long = "extension", value_name = "EXT", value_delimiter = ',')]
     pub(super) extensions: Vec<String>,
-    /// Walk only for names that match (repeatable)
+    /// Walk only for files that match: *.jpg, raw/*, raw/** (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(super) include: Vec<String>,
-    /// Pass over names that match (repeatable)
+    /// Pass over files and folders that match (repeatable); such folders are not walked
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
     /// Walk hidden files and folders too
@@ -193,9 +193,9 @@ pub(super) struct LineArgs {
     #[arg(short, long, value_name = "DIR|TEMPLATE")]
     pub(super) output: Option<PathBuf>,
     /// Put this behind the stem of every output
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(super) suffix: Option<String>,
-    /// When an output exists: fail, skip, overwrite, rename or newer [fail, before any work]
+    /// When an output exists or two inputs share one: fail, skip, overwrite, rename or newer [fail, before any work]
     #[arg(long, value_name = "RULE")]
     pub(super) on_conflict: Option<String>,
     /// Pictures worked on at once: a number or auto

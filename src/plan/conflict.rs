@@ -5,12 +5,13 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::identity::{Identity, Volumes, is_one_file};
+use super::identity::Volumes;
+use super::obstacle::Obstacle;
+use super::originals::Originals;
 use super::path::shown;
 use super::places::{Blocked, Places, State};
-use super::source::{Roster, entry_of, numbered};
-use super::table::Table;
-use super::{Decision, Naming, PlanError, PlannedSource, Resume};
+use super::source::{Fate, Roster, entry_of, numbered};
+use super::{Naming, PlanError, PlannedSource, Resume};
 use crate::recipe::OnConflict;
 use crate::record::{ErrorKind, Failure, Step};
 
@@ -24,7 +25,7 @@ pub(super) fn settle(
     volumes: &Volumes,
     resume: Option<&Resume>,
 ) -> Result<(), PlanError> {
-    let originals = originals(sources);
+    let originals = Originals::of(sources);
     let count = sources.iter().map(PlannedSource::len).sum();
     let mut desk = Desk {
         rule: naming.on_conflict,
@@ -37,12 +38,12 @@ pub(super) fn settle(
     let mut job = 0;
     for s in 0..sources.len() {
         for n in 0..sources[s].len() {
-            if sources[s].entries[n].decision.runs() {
+            if sources[s].entries[n].fate.runs() {
                 let verdict = desk.judge(job, Roster(sources));
                 let entry = &mut sources[s].entries[n];
-                (entry.number, entry.decision) = (verdict.number, verdict.decision);
+                (entry.number, entry.fate) = (verdict.number, verdict.fate);
                 if let Some((displaced, reason)) = verdict.displaced {
-                    entry_of(sources, displaced).decision = Decision::Skip(reason);
+                    entry_of(sources, displaced).fate = Fate::skip(reason);
                 }
             }
             job += 1;
@@ -53,26 +54,17 @@ pub(super) fn settle(
 
 /// What becomes of a job.
 struct Verdict {
-    decision: Decision,
+    fate: Fate,
     /// The number behind its stem, or 0.
     number: u32,
     /// The job that gives way to it, and why.
     displaced: Option<(u32, String)>,
 }
 
-/// What is where an output should be.
-enum Obstacle {
-    Folder,
-    FolderOfOutput(u32),
-    Output(u32),
-    Original,
-    File,
-}
-
 struct Desk<'a> {
     rule: OnConflict,
     places: Places,
-    originals: Table<u32>,
+    originals: Originals,
     volumes: &'a Volumes,
     resume: Option<&'a Resume>,
     conflicts: Conflicts,
@@ -100,13 +92,13 @@ impl Desk<'_> {
             }
         };
         let mut verdict = match obstacle {
-            None => Verdict::from(Decision::Create),
+            None => Verdict::from(Fate::Create),
             Some(obstacle) => self.weigh(job, &output, obstacle, roster),
         };
         verdict.number = number;
         match verdict.displaced {
             Some((displaced, _)) => self.places.give(&output, displaced, job),
-            None if verdict.decision.has_output() => self.places.take(&output, job),
+            None if verdict.fate.has_output() => self.places.take(&output, job),
             None => {}
         }
         verdict
@@ -139,7 +131,7 @@ impl Desk<'_> {
         output: &Path,
         obstacle: &Obstacle,
         roster: Roster<'_>,
-    ) -> Option<Decision> {
+    ) -> Option<Fate> {
         let resume = self.resume.filter(|_| matches!(obstacle, Obstacle::File))?;
         resume.decide(&roster.input(job), output)
     }
@@ -150,7 +142,7 @@ impl Desk<'_> {
             .ok()
             .and_then(|facts| self.volumes.recognise(output, &facts));
         identity
-            .and_then(|identity| original(&self.originals, identity, output, roster))
+            .and_then(|identity| self.originals.find(identity, output, roster))
             .is_some()
     }
 
@@ -162,37 +154,64 @@ impl Desk<'_> {
         obstacle: Obstacle,
         roster: Roster<'_>,
     ) -> Verdict {
-        if let Some(decision) = self.of_earlier(job, output, &obstacle, roster) {
-            return decision.into();
+        if let Some(fate) = self.of_earlier(job, output, &obstacle, roster) {
+            return fate.into();
         }
-        let message = words(&obstacle, job, output, roster);
+        let message = obstacle.words(job, output, roster);
         match (self.rule, obstacle) {
             (OnConflict::Fail, _) => self.conflicts.note(message).into(),
-            (OnConflict::Skip, Obstacle::File | Obstacle::Original | Obstacle::Output(_)) => {
-                Decision::Skip(message).into()
+            (OnConflict::Skip, Obstacle::File) => Fate::Exists.into(),
+            (OnConflict::Skip, Obstacle::Original | Obstacle::Output(_)) => {
+                Fate::skip(message).into()
             }
-            (OnConflict::Overwrite, Obstacle::File) => Decision::Replace.into(),
+            (OnConflict::Overwrite, Obstacle::File) => Fate::Replace.into(),
             (OnConflict::Newer, Obstacle::File) => {
                 if is_newer(&roster.input(job), output) {
-                    Decision::Replace.into()
+                    Fate::Replace.into()
                 } else {
-                    Decision::Skip(format!("{} is not older", shown(output))).into()
+                    Fate::NotOlder.into()
                 }
             }
             (OnConflict::Overwrite, Obstacle::Output(other)) => {
-                take_over(job, other, "comes later", output, roster)
+                self.take_over(job, other, "comes later", output, roster)
             }
             (OnConflict::Newer, Obstacle::Output(other)) => {
                 let (input, first) = (roster.input(job), roster.input(other));
                 if is_newer(&input, &first) {
-                    take_over(job, other, "is newer", output, roster)
+                    self.take_over(job, other, "is newer", output, roster)
                 } else {
                     let first = shown(&first);
                     let reason = format!("{first} becomes {} and is not older", shown(output));
-                    Decision::Skip(reason).into()
+                    Fate::skip(reason).into()
                 }
             }
             _ => collision(message).into(),
+        }
+    }
+
+    /// The job takes the place of another one's output, so it does what the other would have done there.
+    fn take_over(
+        &self,
+        job: u32,
+        other: u32,
+        why: &str,
+        output: &Path,
+        roster: Roster<'_>,
+    ) -> Verdict {
+        let input = shown(&roster.input(job));
+        let fate = match &roster.entry(other).fate {
+            Fate::Create => Fate::Create,
+            _ => self
+                .of_earlier(job, output, &Obstacle::File, roster)
+                .unwrap_or(Fate::Replace),
+        };
+        Verdict {
+            fate,
+            number: 0,
+            displaced: Some((
+                other,
+                format!("{input} becomes {} too, and {why}", shown(output)),
+            )),
         }
     }
 
@@ -226,48 +245,13 @@ impl Desk<'_> {
     }
 }
 
-impl From<Decision> for Verdict {
-    fn from(decision: Decision) -> Self {
+impl From<Fate> for Verdict {
+    fn from(fate: Fate) -> Self {
         Self {
-            decision,
+            fate,
             number: 0,
             displaced: None,
         }
-    }
-}
-
-/// The job takes the place of another one's output, so it does what the other would have done there.
-fn take_over(job: u32, other: u32, why: &str, output: &Path, roster: Roster<'_>) -> Verdict {
-    let input = shown(&roster.input(job));
-    let reason = format!("{input} becomes {} too, and {why}", shown(output));
-    Verdict {
-        decision: roster.entry(other).decision.clone(),
-        number: 0,
-        displaced: Some((other, reason)),
-    }
-}
-
-fn words(obstacle: &Obstacle, job: u32, output: &Path, roster: Roster<'_>) -> String {
-    let name = |job| shown(&roster.input(job));
-    let output = shown(output);
-    match obstacle {
-        Obstacle::Output(other) => {
-            format!(
-                "{} and {} would both become {output}",
-                name(*other),
-                name(job)
-            )
-        }
-        Obstacle::FolderOfOutput(other) => format!(
-            "{} would become {output}, the folder for the output of {}; use --suffix, or a template that tells them apart",
-            name(job),
-            name(*other)
-        ),
-        Obstacle::Folder => format!("{output} is a folder; rename it or choose another -o"),
-        Obstacle::Original => format!(
-            "{output} is an original, which is never overwritten; choose another -o or a --suffix"
-        ),
-        Obstacle::File => format!("{output} exists"),
     }
 }
 
@@ -276,41 +260,8 @@ fn is_newer(input: &Path, than: &Path) -> bool {
     !matches!((time(input), time(than)), (Ok(changed), Ok(written)) if changed <= written)
 }
 
-fn collision(message: String) -> Decision {
-    Decision::Fail(Failure::new(Step::Plan, ErrorKind::Collision, message))
-}
-
-/// Tables the identities of all inputs, so that links to them are known too. An input that was there already is skipped.
-fn originals(sources: &mut [PlannedSource]) -> Table<u32> {
-    let count = sources.iter().map(PlannedSource::len).sum();
-    let mut originals = Table::with_capacity(count);
-    for job in 0..count as u32 {
-        let roster = Roster(sources);
-        let Some(identity) = roster.entry(job).identity else {
-            continue;
-        };
-        match original(&originals, identity, &roster.input(job), roster) {
-            None => originals.insert(&identity.key(), job),
-            Some(first) if roster.entry(job).decision.runs() => {
-                let reason = format!("it is the same file as {}", shown(&roster.input(first)));
-                entry_of(sources, job).decision = Decision::Skip(reason);
-            }
-            Some(_) => {}
-        }
-    }
-    originals
-}
-
-/// The first input that is the file at this path.
-fn original(
-    originals: &Table<u32>,
-    identity: Identity,
-    path: &Path,
-    roster: Roster<'_>,
-) -> Option<u32> {
-    originals.find(&identity.key(), |job| {
-        roster.entry(job).identity == Some(identity) && is_one_file(path, &roster.input(job))
-    })
+fn collision(message: String) -> Fate {
+    Fate::fail(Failure::new(Step::Plan, ErrorKind::Collision, message))
 }
 
 /// What would be lost, where that ends everything.
@@ -321,13 +272,14 @@ struct Conflicts {
 }
 
 impl Conflicts {
-    fn note(&mut self, message: String) -> Decision {
+    /// The fate is one that takes no room: there will be no plan.
+    fn note(&mut self, message: String) -> Fate {
         if self.shown.len() < SHOWN {
-            self.shown.push(message.clone());
+            self.shown.push(message);
         } else {
             self.more += 1;
         }
-        collision(message)
+        Fate::Exists
     }
 
     fn refuse(self) -> Result<(), PlanError> {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::path::or_here;
+
 /// Which differences between names a file system does not see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Folding {
@@ -111,15 +113,6 @@ impl Comparison {
                     .or_insert_with(|| probe(folder).unwrap_or(Folding::USUAL))
             }
         }
-    }
-}
-
-/// The empty path is the present folder.
-fn or_here(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
     }
 }
 

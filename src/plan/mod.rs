@@ -2,6 +2,11 @@
 //!
 //! It reads folders and the facts of files, never pixels. Sources, walking, names, collisions and conflicts are settled
 //! here, so that what can be refused is refused before the first picture is opened.
+//!
+//! A plan is small, since it may be one of very many files: of each input it keeps the path within its source, a decision
+//! and an identity; outputs are put together on demand. With names of 29 letters an input takes about 150 bytes at the
+//! highest point of planning, and 100,000 take half a second (`cargo bench --bench plan`, optimised, on two busy cores,
+//! where the system had the folder in memory).
 
 mod conflict;
 mod error;
@@ -12,6 +17,8 @@ mod identity;
 mod inputs;
 mod naming;
 mod natural;
+mod obstacle;
+mod originals;
 mod path;
 mod places;
 mod resume;

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf, is_separator};
 
-use super::path::{Names, RULES};
+use super::path::{Names, RULES, or_here};
 use super::{NameComparison, PlanError};
 use crate::codec::Format;
 use crate::recipe::{FormatChoice, OnConflict};
@@ -54,7 +54,7 @@ impl Naming {
     pub fn root(&self) -> PathBuf {
         match &self.target {
             Target::Folder(folder) => folder.clone(),
-            Target::Template(template) => fixed_folder(template),
+            Target::Template(template) => or_here(&fixed_folder(template)).to_owned(),
         }
     }
 
@@ -184,8 +184,7 @@ impl Rule {
             Ending::FileName => names.extension().and_then(Format::from_extension) == Some(format),
         };
         if !fits {
-            names.text(".");
-            names.text(format.extension());
+            names.extend(format.extension());
         }
         names.finish()
     }

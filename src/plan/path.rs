@@ -91,6 +91,15 @@ impl Names {
         Path::new(&self.name).extension()?.to_str()
     }
 
+    /// Puts an extension behind the last name.
+    pub(super) fn extend(&mut self, extension: &str) {
+        if self.name.is_empty() {
+            self.name.push("_");
+        }
+        self.name.push(".");
+        self.name.push(extension);
+    }
+
     pub(super) fn finish(mut self) -> PathBuf {
         self.tame();
         self.path.push(&self.name);
@@ -139,6 +148,15 @@ pub(super) fn plain_names(path: &Path) -> impl Iterator<Item = &OsStr> {
         Component::Normal(name) => Some(name),
         _ => None,
     })
+}
+
+/// The empty path is the present folder.
+pub(super) fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
 }
 
 /// A path for people: one line, whatever is in it.

@@ -3,7 +3,7 @@
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-use super::Decision;
+use super::source::Fate;
 use crate::ledger::{Compare, Done, History, content_hash, modified};
 
 /// What earlier runs did in the output folder, for a run that goes on.
@@ -31,7 +31,7 @@ impl Resume {
     }
 
     /// What to do where `output` exists; nothing if it is none of ours.
-    pub(super) fn decide(&self, input: &Path, output: &Path) -> Option<Decision> {
+    pub(super) fn decide(&self, input: &Path, output: &Path) -> Option<Fate> {
         let place = output.strip_prefix(&self.folder).unwrap_or(output);
         if !self.history.is_ours(place) {
             return None;
@@ -42,8 +42,8 @@ impl Resume {
                 && fs::metadata(output).is_ok_and(|facts| facts.len() == done.file.bytes)
                 && fs::metadata(input).is_ok_and(|facts| self.is_unchanged(input, &facts, done))
         });
-        Some(facts.map_or(Decision::Replace, |done| {
-            Decision::Done(Box::new(done.file.clone()))
+        Some(facts.map_or(Fate::Replace, |done| {
+            Fate::Done(Box::new(done.file.clone()))
         }))
     }
 

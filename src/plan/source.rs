@@ -44,10 +44,45 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) path: Box<Path>,
-    pub(super) decision: Decision,
+    pub(super) fate: Fate,
     pub(super) identity: Option<Identity>,
     /// The number behind the stem of its output, from 2; 0 if there is none.
     pub(super) number: u32,
+}
+
+/// A decision in little room: what is said of many inputs alike is put into words on demand.
+#[derive(Clone, Debug)]
+pub(super) enum Fate {
+    Replace,
+    Create,
+    Done(Box<FileFacts>),
+    /// Skipped, since its output exists.
+    Exists,
+    /// Skipped, since its output exists and is not older.
+    NotOlder,
+    // A box in a box takes half the room.
+    #[expect(clippy::box_collection)]
+    Skip(Box<String>),
+    Fail(Box<Failure>),
+}
+
+impl Fate {
+    pub(super) fn skip(reason: String) -> Self {
+        Self::Skip(Box::new(reason))
+    }
+
+    pub(super) fn fail(failure: Failure) -> Self {
+        Self::Fail(Box::new(failure))
+    }
+
+    pub(super) fn runs(&self) -> bool {
+        matches!(self, Self::Replace | Self::Create)
+    }
+
+    /// Whether its output is there when the run is over.
+    pub(super) fn has_output(&self) -> bool {
+        self.runs() || matches!(self, Self::Done(_))
+    }
 }
 
 /// One input and where its output goes: a look into the plan, which keeps no path of an output.
@@ -73,11 +108,6 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// Whether its output is there when the run is over.
-    pub(super) fn has_output(&self) -> bool {
-        self.runs() || matches!(self, Self::Done(_))
-    }
-
     /// Whether the picture will be processed.
     pub fn runs(&self) -> bool {
         matches!(self, Self::Replace | Self::Create)
@@ -206,8 +236,16 @@ impl<'a> PlannedJob<'a> {
     }
 
     /// What is to be done.
-    pub fn decision(self) -> &'a Decision {
-        &self.source.entries[self.n].decision
+    pub fn decision(self) -> Decision {
+        match &self.source.entries[self.n].fate {
+            Fate::Replace => Decision::Replace,
+            Fate::Create => Decision::Create,
+            Fate::Done(file) => Decision::Done(file.clone()),
+            Fate::Exists => Decision::Skip(format!("{} exists", shown(&self.output()))),
+            Fate::NotOlder => Decision::Skip(format!("{} is not older", shown(&self.output()))),
+            Fate::Skip(reason) => Decision::Skip(String::clone(reason)),
+            Fate::Fail(failure) => Decision::Fail(Failure::clone(failure)),
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use super::identity::{Identity, Volumes, irregular};
 use super::naming::Target;
 use super::natural::natural_path_order;
 use super::path::shown;
-use super::source::{Entry, Kind};
-use super::{Decision, Inputs, Naming, PassedOver, PlanError};
+use super::source::{Entry, Fate, Kind};
+use super::{Inputs, Naming, PassedOver, PlanError};
 use crate::record::{ErrorKind, Failure, Step};
 
 /// What was found, in the order in which it will run.
@@ -216,7 +216,7 @@ impl<'a> Walker<'a> {
                 .as_ref()
                 .ok()
                 .and_then(|facts| self.volumes.identify(path, facts)),
-            decision: decide(path, facts),
+            fate: decide(path, facts),
             number: 0,
         }
     }
@@ -237,7 +237,7 @@ impl FoundSource {
 }
 
 /// What is to be done with a file by what it is. Its output is not looked at yet.
-fn decide(path: &Path, facts: io::Result<Metadata>) -> Decision {
+fn decide(path: &Path, facts: io::Result<Metadata>) -> Fate {
     let name = shown(path);
     match facts {
         Ok(facts) if facts.is_dir() => {
@@ -245,8 +245,8 @@ fn decide(path: &Path, facts: io::Result<Metadata>) -> Decision {
             fail(ErrorKind::Io, message)
         }
         Ok(facts) => match irregular(facts.file_type()) {
-            None => Decision::Create,
-            Some(kind) => Decision::Skip(format!("it is {kind}, not a regular file")),
+            None => Fate::Create,
+            Some(kind) => Fate::skip(format!("it is {kind}, not a regular file")),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let message = format!("{name} does not exist; check the list or the link");
@@ -254,11 +254,11 @@ fn decide(path: &Path, facts: io::Result<Metadata>) -> Decision {
         }
         Err(error) => fail(
             ErrorKind::Io,
-            format!("{name} cannot be looked at: {error}"),
+            format!("{name} cannot be looked at: {error}; check it and its folder"),
         ),
     }
 }
 
-fn fail(kind: ErrorKind, message: String) -> Decision {
-    Decision::Fail(Failure::new(Step::Plan, kind, message))
+fn fail(kind: ErrorKind, message: String) -> Fate {
+    Fate::fail(Failure::new(Step::Plan, kind, message))
 }

@@ -91,7 +91,7 @@ impl Walker<'_> {
         );
         Some(Entry {
             path: inside(root, path).into(),
-            decision: fail(ErrorKind::Io, message),
+            fate: fail(ErrorKind::Io, message),
             identity: None,
             number: 0,
         })
