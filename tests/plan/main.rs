@@ -1,0 +1,119 @@
+//! Planning: what is taken, what outputs are called, what clashes. Through the public API where no picture is needed.
+
+mod conflicts;
+mod lists;
+mod names;
+mod odd;
+mod sources;
+mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, PlanError, Target};
+use stampmill::recipe::{FormatChoice, OnConflict};
+use stampmill::template::Template;
+use tempfile::TempDir;
+
+/// A temporary folder with files in it, empty but for those that [`picture`] makes.
+struct Tree(TempDir);
+
+impl Tree {
+    fn new(files: &[&str]) -> Self {
+        let tree = Self(TempDir::new().unwrap());
+        for file in files {
+            tree.file(file);
+        }
+        tree
+    }
+
+    fn path(&self, inside: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(inside)
+    }
+
+    fn file(&self, inside: impl AsRef<Path>) -> PathBuf {
+        let path = self.path(inside);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "").unwrap();
+        path
+    }
+
+    /// A small picture of one colour, in the format of its extension.
+    fn picture(&self, inside: impl AsRef<Path>, color: [u8; 3]) -> PathBuf {
+        let path = self.file(inside);
+        let picture = image::RgbImage::from_pixel(4, 4, image::Rgb(color));
+        picture.save(&path).unwrap();
+        path
+    }
+
+    fn inputs(&self, paths: &[&str]) -> Inputs {
+        Inputs {
+            paths: paths.iter().map(|path| self.path(path)).collect(),
+            ..Inputs::default()
+        }
+    }
+
+    /// Outputs in a folder of the tree.
+    fn mirror(&self, folder: &str) -> Naming {
+        naming(Target::Folder(self.path(folder)))
+    }
+
+    /// Outputs by a template within the tree.
+    fn by(&self, template: &str) -> Naming {
+        let root = self.0.path().to_str().unwrap();
+        naming(Target::Template(
+            Template::parse_name(&format!("{root}/{template}")).unwrap(),
+        ))
+    }
+
+    /// What a dry run prints, with paths from the root of the tree.
+    fn lines(&self, plan: &Plan) -> Vec<String> {
+        let root = format!("{}/", self.0.path().display());
+        plan.jobs()
+            .map(|job| job.to_string().replace(&root, ""))
+            .collect()
+    }
+
+    /// The program, run in the tree.
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_stampmill"))
+            .current_dir(self.0.path())
+            .arg("run")
+            .args(args)
+            .output()
+            .unwrap()
+    }
+}
+
+fn naming(target: Target) -> Naming {
+    Naming {
+        target,
+        suffix: String::new(),
+        format: FormatChoice::Keep,
+        on_conflict: OnConflict::Fail,
+        comparison: NameComparison::Assumed,
+    }
+}
+
+fn plan(inputs: &Inputs, naming: &Naming) -> Result<Plan, PlanError> {
+    let now = Now {
+        year: "2026".to_owned(),
+        date: "2026-03-09".to_owned(),
+    };
+    Plan::make(inputs, naming, &now)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The records on standard output, without the summary.
+fn records(output: &Output) -> Vec<serde_json::Value> {
+    let mut lines: Vec<_> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(lines.pop().is_some(), "{}", text(&output.stderr));
+    lines
+}
