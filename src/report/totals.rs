@@ -13,6 +13,7 @@ use crate::record::{ErrorKind, Record, Status};
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
     ok: u64,
+    cached: u64,
     failed: u64,
     skipped: u64,
     cancelled: u64,
@@ -28,6 +29,8 @@ pub struct Totals {
 pub struct Summary {
     /// Inputs that went well.
     pub ok: u64,
+    /// Of these, inputs that an earlier run had done.
+    pub cached: u64,
     /// Inputs that failed.
     pub failed: u64,
     /// Inputs with nothing to do.
@@ -42,7 +45,7 @@ pub struct Summary {
     pub failures: BTreeMap<ErrorKind, u64>,
     /// Seconds from the first input to the last record.
     pub wall_seconds: f64,
-    /// Finished pictures per second.
+    /// Pictures that this run finished, per second.
     pub pictures_per_second: f64,
     /// Millions of pixels read per second, of finished pictures.
     pub megapixels_per_second: f64,
@@ -81,6 +84,7 @@ impl Totals {
         match record.status {
             Status::Ok => {
                 self.ok += 1;
+                self.cached += u64::from(record.cached);
                 if let Some(read) = &record.read {
                     self.pixels += u64::from(read.width) * u64::from(read.height);
                     self.bytes_read += read.bytes;
@@ -91,11 +95,8 @@ impl Totals {
             Status::Cancelled => self.cancelled += 1,
         }
         self.warnings += record.warnings.len() as u64;
-        self.bytes_written += record
-            .outputs
-            .iter()
-            .map(|output| output.file.bytes)
-            .sum::<u64>();
+        let written = record.outputs.iter().filter(|_| !record.cached);
+        self.bytes_written += written.map(|output| output.file.bytes).sum::<u64>();
         if let (Status::Failed, Some(error)) = (record.status, &record.error) {
             *self.kinds.entry(error.kind).or_default() += 1;
         }
@@ -107,6 +108,7 @@ impl Totals {
         let rounded = |value: f64| (value * 1e3).round() / 1e3;
         Summary {
             ok: self.ok,
+            cached: self.cached,
             failed: self.failed,
             skipped: self.skipped,
             cancelled: self.cancelled,
@@ -114,7 +116,7 @@ impl Totals {
             warnings: self.warnings,
             failures: self.kinds.clone(),
             wall_seconds: rounded(seconds),
-            pictures_per_second: rounded(self.ok as f64 / seconds),
+            pictures_per_second: rounded((self.ok - self.cached) as f64 / seconds),
             megapixels_per_second: rounded(self.pixels as f64 / 1e6 / seconds),
             bytes_read: self.bytes_read,
             bytes_written: self.bytes_written,
@@ -143,6 +145,9 @@ impl StageShare {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ok", self.ok)?;
+        if self.cached > 0 {
+            write!(f, " ({} done before)", self.cached)?;
+        }
         for (count, name) in [
             (self.failed, "failed"),
             (self.skipped, "skipped"),

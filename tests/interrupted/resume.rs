@@ -29,6 +29,18 @@ fn what_is_done_is_told_and_not_done_again() {
 }
 
 #[test]
+fn the_summary_does_not_boast_of_an_earlier_run() {
+    let folder = photos(3);
+    resumed(folder.path(), &[]);
+    let output = run(folder.path(), &["--resume", "--json"]);
+    let (_, summary) = records(&output.stdout);
+    assert_eq!((&summary["ok"], &summary["cached"]), (&3.into(), &3.into()));
+    assert_eq!(summary["bytes_written"], 0);
+    assert_eq!(summary["pictures_per_second"], 0.0);
+    assert!(said(&output).contains("3 done before"), "{}", said(&output));
+}
+
+#[test]
 fn what_is_no_longer_true_is_done_again() {
     let folder = photos(6);
     resumed(folder.path(), &[]);
