@@ -90,7 +90,9 @@ fn style(monitor: &Monitor) -> ProgressStyle {
                 .stages()
                 .into_iter()
                 .filter(|stage| stage.name != "feed");
-            let words: String = cells.map(|stage| format!("{:>9}", cell(&stage))).collect();
+            let words: String = cells
+                .map(|stage| format!("{:>1$}", cell(&stage), stage.name.len().max(5) + 2))
+                .collect();
             // A line that cannot be put together is drawn short.
             let _ = write!(line, "{label:>7}{words}");
         }
