@@ -4,6 +4,7 @@ mod damage;
 mod jpeg;
 mod read;
 mod round_trip;
+mod scaled;
 mod truncation;
 
 use std::io::Cursor;
