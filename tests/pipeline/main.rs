@@ -1,6 +1,7 @@
 //! The pipeline core, tested on integers.
 
 mod budget;
+mod computing;
 mod detached;
 mod every_item;
 mod panics;
