@@ -21,7 +21,6 @@ struct Layout {
     workers: usize,
     capacity: usize,
     order: Order,
-    computing: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -36,17 +35,12 @@ const PLAIN: Layout = Layout {
     workers: 1,
     capacity: 4,
     order: Order::AsDone,
-    computing: None,
 };
 
 fn sum(layout: Layout) -> u64 {
     let mut sum = 0;
     let cancel = Cancel::new();
-    let mut line = Line::new(&cancel).capacity(layout.capacity);
-    if let Some(permits) = layout.computing {
-        line = line.computing(permits);
-    }
-    line.run(|line| {
+    Line::new(&cancel).capacity(layout.capacity).run(|line| {
         let mut flow = line.feed([Source::new("numbers", 0, 0..ITEMS)]);
         for _ in 0..layout.stages {
             let workers = Workers::new(layout.workers);
@@ -95,19 +89,6 @@ fn lines(criterion: &mut Criterion) {
         ..PLAIN
     };
     measure("in_order, workers", 1, one_in_order);
-    let long = Layout {
-        stages: 4,
-        capacity: 256,
-        ..PLAIN
-    };
-    for permits in [2, 64] {
-        let computing = Some(permits);
-        measure(
-            "stages 4, capacity 256, computing",
-            permits,
-            Layout { computing, ..long },
-        );
-    }
     group.finish();
 }
 

@@ -10,11 +10,10 @@ use super::fault;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
-use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
+use crate::codec::{DecodeError, Decoded, Format, Header};
 use crate::metadata;
-use crate::picture::{Orientation, Picture, Size};
+use crate::picture::{Orientation, Picture};
 use crate::pipeline::Ticket;
-use crate::recipe::{Precision, Recipe};
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// The bytes of a file.
@@ -25,8 +24,6 @@ pub(super) struct Loaded {
 
 /// Pixels, with what came along in the file.
 pub(super) struct Developed {
-    /// The size in the file, as stored; the picture may have been decoded smaller.
-    pub(super) size: Size,
     pub(super) picture: Picture,
     pub(super) orientation: Orientation,
     pub(super) icc: Option<Vec<u8>>,
@@ -54,8 +51,8 @@ pub(super) fn read<'a>(
 pub(super) type Reading = Lane<(PathBuf, Opened), Result<Loaded, Failure>>;
 
 pub(super) fn reading(settings: &Settings) -> Reading {
-    Lane::new(settings.timeout, || {
-        |(path, opened): (PathBuf, Opened)| load(&path, opened)
+    Lane::new(settings.timeout, |(path, opened): (PathBuf, Opened)| {
+        load(&path, opened)
     })
 }
 
@@ -84,24 +81,19 @@ fn load(path: &Path, opened: Opened) -> Result<Loaded, Failure> {
 
 /// From bytes to pixels.
 pub(super) fn decode<'a>(
-    run: &Run<'a>,
-    development: &mut Development,
+    decoding: &mut Decoding,
     job: Job<'a, Loaded>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Developed> {
     let path = &job.planned.input();
     job.step(Step::Decode, ticket, |loaded, record, deadline| {
-        let Header { format, size, .. } = loaded.header;
-        let decoding = Decoding {
-            at_least: enough(run.recipe, size),
-        };
-        let decoded = development.call(Photo { loaded, decoding }, deadline)?;
+        let format = loaded.header.format;
+        let decoded = decoding.call(loaded, deadline)?;
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
         let orientation = decoded.exif.as_deref().map(metadata::orientation);
         Ok(Developed {
-            size,
             picture: decoded.picture,
             orientation: orientation.unwrap_or_default(),
             icc: decoded.icc,
@@ -111,36 +103,13 @@ pub(super) fn decode<'a>(
 }
 
 /// Decoding, which a file that was made for it may hold up for ever.
-pub(super) type Development = Lane<Photo, Result<Decoded, DecodeError>>;
+pub(super) type Decoding = Lane<Loaded, Result<Decoded, DecodeError>>;
 
-/// A file, and what is wanted of it.
-pub(super) struct Photo {
-    loaded: Loaded,
-    decoding: Decoding,
-}
-
-pub(super) fn development(settings: &Settings) -> Development {
+pub(super) fn decoding(settings: &Settings) -> Decoding {
     let (host, limits) = (Arc::clone(&settings.host), settings.limits);
-    Lane::new(settings.timeout, move || {
-        let (host, mut decoder) = (Arc::clone(&host), Decoder::new());
-        move |Photo { loaded, decoding }: Photo| {
-            let Loaded { bytes, header } = &loaded;
-            host.decode(&mut decoder, bytes, header, &limits, &decoding)
-        }
+    Lane::new(settings.timeout, move |loaded: Loaded| {
+        host.decode(&loaded.bytes, &loaded.header, &limits)
     })
-}
-
-/// The size that is enough for the recipe, whichever way the picture is turned: nothing is enlarged afterwards that would
-/// not be anyway.
-fn enough(recipe: &Recipe, stored: Size) -> Option<Size> {
-    let resize = recipe
-        .resize
-        .as_ref()
-        .filter(|_| recipe.precision == Precision::Fast)?;
-    let factor = |upright| resize.plan(upright).factor();
-    let least = factor(stored).min(factor(stored.transposed()));
-    let side = |side: u32| (f64::from(side) / least).ceil() as u32;
-    (least > 1.0).then(|| Size::new(side(stored.width), side(stored.height)))
 }
 
 /// A warning for a file whose extension stands for another format than its content.

@@ -8,9 +8,9 @@ use super::decode::Developed;
 use super::job::{Job, Outcome};
 use super::run::Run;
 use crate::metadata::{self, icc};
+use crate::ops::orient;
 use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
-use crate::ops::{orient, upright_size};
 use crate::picture::{Orientation, Size};
 use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
@@ -27,17 +27,13 @@ pub(super) fn resize<'a>(
 ) -> Outcome<'a, Developed> {
     job.step(Step::Resize, ticket, |developed, record, _| {
         let Developed {
-            size,
             picture,
             orientation,
             icc,
             mut exif,
         } = developed;
         let mut picture = run.crew.lend(|split| match &run.recipe.resize {
-            Some(resize) => {
-                let plan = resize.plan(upright_size(size, orientation));
-                resizer.apply_plan(resize, &plan, picture, orientation, split)
-            }
+            Some(resize) => resizer.apply(resize, picture, orientation, split),
             None => orient(picture, orientation, split),
         });
         if let (Icc::Srgb, Some(profile)) = (run.recipe.icc, &icc) {
@@ -50,7 +46,6 @@ pub(super) fn resize<'a>(
             metadata::reset_orientation(exif);
         }
         Ok(Developed {
-            size,
             picture,
             orientation: Orientation::Normal,
             icc,

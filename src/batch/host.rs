@@ -7,8 +7,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use crate::codec::{
-    self, Attachments, DecodeError, Decoded, Decoder, Decoding, EncodeError, Encoded, Encoding,
-    Header, Limits,
+    self, Attachments, DecodeError, Decoded, EncodeError, Encoded, Encoding, Header, Limits,
 };
 use crate::ledger;
 use crate::picture::Picture;
@@ -38,19 +37,17 @@ pub trait Host: Send + Sync {
         Input::open(path)
     }
 
-    /// Decodes a file; see [`Decoder::decode`].
+    /// Decodes a file; see [`codec::decode()`].
     ///
     /// # Errors
-    /// As [`Decoder::decode`].
+    /// As [`codec::decode()`].
     fn decode(
         &self,
-        decoder: &mut Decoder,
         bytes: &[u8],
         header: &Header,
         limits: &Limits,
-        decoding: &Decoding,
     ) -> Result<Decoded, DecodeError> {
-        decoder.decode(bytes, header, limits, decoding, Vec::new())
+        codec::decode(bytes, header, limits)
     }
 
     /// Encodes a picture; see [`codec::encode()`].

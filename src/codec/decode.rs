@@ -10,8 +10,8 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 use crate::picture::{Picture, Samples, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, gif, ifd, light, png,
-    probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Format, Header, Limits, gif, ifd, jpeg, light, png, probe, tiff,
+    webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -80,15 +80,11 @@ pub fn decode_reusing(
     limits: &Limits,
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
-    Decoder::new().decode(bytes, header, limits, &Decoding::default(), spare)
-}
-
-/// Decodes a file of any format but JPEG.
-pub(super) fn decode_other(
-    bytes: &[u8],
-    header: &Header,
-    limits: &Limits,
-) -> Result<Decoded, DecodeError> {
+    limits.check(header.size, header.working_bytes)?;
+    if header.format == Format::Jpeg {
+        return jpeg::decode(bytes, header, spare);
+    }
+    drop(spare);
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
         return Err(DecodeError::truncated(place));

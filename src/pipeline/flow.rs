@@ -58,24 +58,18 @@ where
             wiring,
             output: input,
         } = self;
-        let Workers {
-            count,
-            capacity,
-            load,
-        } = workers.into();
+        let Workers { count, capacity } = workers.into();
         let capacity = capacity.unwrap_or(wiring.line.capacity);
         let gauge = wiring.watch(name, count, input.receiver().capacity());
         // Should a thread not start, these are dropped from the last to the first: what the workers put out can be
         // drained once no sender is left here, and what they took in once they have ended.
         let (output, out) = wiring.channel(capacity);
-        let place = wiring.place(load, &gauge);
         let factory = Arc::new(factory);
         for number in 0..count {
             let worker = Worker {
                 number,
                 gauge: Arc::clone(&gauge),
                 control: Arc::clone(&wiring.control),
-                place: place.clone(),
                 input: input.receiver().clone(),
                 out: out.clone(),
                 factory: Arc::clone(&factory),

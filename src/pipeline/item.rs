@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::compute::Turn;
-
 /// The part of an item that outlives whatever happens to its value.
 ///
 /// A worker gets the value by value and the ticket by reference: when the worker fails or panics the value is gone, but
@@ -16,8 +14,6 @@ pub struct Ticket<N = ()> {
     pub(super) priority: i32,
     pub(super) worker: usize,
     pub(super) waited: Duration,
-    /// The permit of the worker that has the item.
-    pub(super) turn: Turn,
     /// The caller's own notes.
     pub notes: N,
 }
@@ -43,21 +39,17 @@ impl<N> Ticket<N> {
         self.worker
     }
 
-    /// How long the item has waited so far: in channels, for its turn in [`Flow::in_order`](super::Flow::in_order) or to
-    /// be [computed](super::Line::computing), and in [`Ticket::wait`].
+    /// How long the item has waited so far: in channels, for its turn in [`Flow::in_order`](super::Flow::in_order), and
+    /// in [`Ticket::wait`].
     pub fn waited(&self) -> Duration {
         self.waited
     }
 
     /// Runs something that waits rather than works, such as taking a permit, and counts its time as waiting: neither
-    /// the item nor the stage is charged with work, and a permit to [compute](super::Line::computing) goes to others.
+    /// the item nor the stage is charged with work.
     pub fn wait<R>(&mut self, waiting: impl FnOnce() -> R) -> R {
         let start = Instant::now();
-        let place = self.turn.leave();
         let result = waiting();
-        if let Some(place) = place {
-            (self.turn, _) = place.enter();
-        }
         self.waited += start.elapsed();
         result
     }

@@ -7,7 +7,6 @@ use crossbeam_channel::{Sender, bounded};
 
 use super::Cancel;
 use super::channel::Intake;
-use super::compute::{Compute, Place};
 use super::control::Control;
 use super::flow::Flow;
 use super::item::Interruption;
@@ -34,14 +33,6 @@ pub enum Tolerance {
 pub struct Workers {
     pub(super) count: usize,
     pub(super) capacity: Option<usize>,
-    pub(super) load: Load,
-}
-
-/// What keeps the workers of a stage busy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Load {
-    Computing,
-    InputOutput,
 }
 
 impl Workers {
@@ -50,7 +41,6 @@ impl Workers {
         Self {
             count: count.max(1),
             capacity: None,
-            load: Load::Computing,
         }
     }
 
@@ -58,15 +48,6 @@ impl Workers {
     pub fn capacity(self, capacity: usize) -> Self {
         Self {
             capacity: Some(capacity.max(1)),
-            ..self
-        }
-    }
-
-    /// The same workers, which need no permit to [compute](Line::computing): most of their time they wait for input or
-    /// output.
-    pub fn io(self) -> Self {
-        Self {
-            load: Load::InputOutput,
             ..self
         }
     }
@@ -85,7 +66,6 @@ pub struct Line {
     monitor: Monitor,
     pub(super) capacity: usize,
     tolerance: Tolerance,
-    computing: Option<usize>,
 }
 
 impl Line {
@@ -96,7 +76,6 @@ impl Line {
             monitor: Monitor::new(),
             tolerance: Tolerance::Any,
             capacity: CAPACITY,
-            computing: None,
         }
     }
 
@@ -121,18 +100,6 @@ impl Line {
         }
     }
 
-    /// How many workers compute at once at most, over all stages; any number by default, and zero counts as one.
-    ///
-    /// A worker takes a permit when it begins with an item, and gives it back when it is done with it, or while it waits in
-    /// [`Ticket::wait`](super::Ticket::wait). Of the workers that wait for one, those of the stage nearest the end of the
-    /// line come first. [`Workers::io`] need none.
-    pub fn computing(self, permits: usize) -> Self {
-        Self {
-            computing: Some(permits.max(1)),
-            ..self
-        }
-    }
-
     /// Runs what `wire` wires, from feed to collect, and returns what it returns once every thread has ended.
     ///
     /// # Panics
@@ -144,7 +111,6 @@ impl Line {
             wire(Wiring {
                 line: self,
                 control,
-                compute: self.computing.map(Compute::new),
                 scope,
             })
         })
@@ -155,7 +121,6 @@ impl Line {
 pub struct Wiring<'scope, 'env> {
     pub(super) line: &'env Line,
     pub(super) control: Arc<Control>,
-    compute: Option<Arc<Compute>>,
     scope: &'scope Scope<'scope, 'env>,
 }
 
@@ -247,12 +212,6 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
     ) -> Arc<Gauge> {
         let capacity = capacity.unwrap_or(usize::MAX);
         self.line.monitor.watch(name, workers, capacity)
-    }
-
-    /// Where the workers of one more stage get their permits to compute, if they need any.
-    pub(super) fn place(&self, load: Load, gauge: &Arc<Gauge>) -> Option<Arc<Place>> {
-        let compute = self.compute.as_ref().filter(|_| load == Load::Computing)?;
-        Some(compute.place(gauge))
     }
 
     /// Starts a thread; the scope joins it.

@@ -154,26 +154,6 @@
 //! assert_eq!(cancel.cause(), Some(&Cause::Failures(1)));
 //! ```
 //!
-//! # Computing
-//!
-//! Every worker of a line is a thread. Where they are more than the machine has cores, all stages advance a little and
-//! items pile up half done. [`Line::computing`] lets only so many of them compute at once, and always those first whose
-//! stage is nearest the end, so that what was begun is finished before more is begun. Stages that wait for a disk or a
-//! network rather than compute are exempt: [`Workers::io`].
-//!
-//! ```
-//! # use stampmill::pipeline::{Cancel, Item, Line, Source, Workers};
-//! let mut sum = 0;
-//! Line::new(&Cancel::new()).computing(2).run(|line| {
-//!     line.feed([Source::new("numbers", 0, 1..=20)])
-//!         .fan_out("fetch", Workers::new(8).io(), || |n: u64, _| Ok(n))
-//!         .fan_out("square", 4, || |n, _| Ok(n * n))
-//!         .fan_out("add one", 4, || |n, _| Ok(n + 1))
-//!         .collect(|item: Item<u64>| sum += item.result.unwrap_or(0))
-//! });
-//! assert_eq!(sum, 2890);
-//! ```
-//!
 //! # Work that may never return
 //!
 //! A line is joined, and waits for every worker. Work that may never come back belongs on a thread that need not be waited
@@ -189,7 +169,6 @@
 mod budget;
 mod cancel;
 mod channel;
-mod compute;
 mod control;
 mod detached;
 mod flow;

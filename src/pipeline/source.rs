@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvError, Select, Sender, bounded};
 
 use super::channel::Envelope;
-use super::compute::Turn;
 use super::control::Control;
 use super::item::{Interruption, Item, Ticket};
 use super::stats::Gauge;
@@ -137,7 +136,6 @@ impl<T, E: From<Interruption>, N, A> Feed<'_, T, E, N, A> {
             priority: inlet.priority,
             worker: 0,
             waited: Duration::ZERO,
-            turn: Turn::default(),
             notes,
         };
         self.next += 1;

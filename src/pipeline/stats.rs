@@ -70,16 +70,12 @@ pub struct StageStats {
     pub starved: Duration,
     /// Time spent waiting for room in the next channel, or in [`Ticket::wait`](super::Ticket::wait).
     pub blocked: Duration,
-    /// Time spent with an item in hand, waiting for a permit to [compute](super::Line::computing).
-    pub throttled: Duration,
     /// Items in the channel before it, when it was last touched.
     pub queue: usize,
     /// The most items that channel ever held.
     pub queue_high: usize,
     /// Workers that work on an item at this moment.
     pub working: usize,
-    /// Workers that have an item and wait for a permit to compute at this moment.
-    pub waiting: usize,
     /// Worker threads alive.
     pub alive: usize,
 }
@@ -95,11 +91,9 @@ pub(super) struct Gauge {
     busy: AtomicU64,
     starved: AtomicU64,
     blocked: AtomicU64,
-    throttled: AtomicU64,
     queue: AtomicUsize,
     queue_high: AtomicUsize,
     working: AtomicUsize,
-    waiting: AtomicUsize,
     alive: AtomicUsize,
 }
 
@@ -114,10 +108,6 @@ impl Gauge {
 
     pub(super) fn blocked(&self, time: Duration) {
         add(&self.blocked, time);
-    }
-
-    pub(super) fn throttled(&self, time: Duration) {
-        add(&self.throttled, time);
     }
 
     pub(super) fn passed(&self) {
@@ -142,13 +132,9 @@ impl Gauge {
     }
 
     /// Counts the calling thread as alive until the guard is dropped, by a panic too.
-    pub(super) fn alive(&self) -> Counted<'_> {
-        Counted::new(&self.alive)
-    }
-
-    /// Counts the calling thread as waiting for a permit until the guard is dropped.
-    pub(super) fn waiting(&self) -> Counted<'_> {
-        Counted::new(&self.waiting)
+    pub(super) fn alive(&self) -> Alive<'_> {
+        self.alive.fetch_add(1, Relaxed);
+        Alive(self)
     }
 
     fn read(&self) -> StageStats {
@@ -162,29 +148,19 @@ impl Gauge {
             busy: time(&self.busy),
             starved: time(&self.starved),
             blocked: time(&self.blocked),
-            throttled: time(&self.throttled),
             queue: self.queue.load(Relaxed),
             queue_high: self.queue_high.load(Relaxed),
             working: self.working.load(Relaxed),
-            waiting: self.waiting.load(Relaxed),
             alive: self.alive.load(Relaxed),
         }
     }
 }
 
-/// One more, for as long as it lives.
-pub(super) struct Counted<'a>(&'a AtomicUsize);
+pub(super) struct Alive<'a>(&'a Gauge);
 
-impl<'a> Counted<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Relaxed);
-        Self(count)
-    }
-}
-
-impl Drop for Counted<'_> {
+impl Drop for Alive<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Relaxed);
+        self.0.alive.fetch_sub(1, Relaxed);
     }
 }
 

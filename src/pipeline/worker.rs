@@ -8,7 +8,6 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::channel::{Envelope, Intake, deliver};
-use super::compute::Place;
 use super::control::Control;
 use super::item::{Interruption, Item, Ticket};
 use super::stats::Gauge;
@@ -26,8 +25,6 @@ pub(super) struct Worker<T, U, E, N, F> {
     pub(super) number: usize,
     pub(super) gauge: Arc<Gauge>,
     pub(super) control: Arc<Control>,
-    /// Where it gets a permit to compute, if it needs one.
-    pub(super) place: Option<Arc<Place>>,
     pub(super) input: Receiver<Envelope<T, E, N>>,
     pub(super) out: Sender<Envelope<U, E, N>>,
     pub(super) factory: Arc<F>,
@@ -61,29 +58,16 @@ where
 
     fn handle(&self, item: Item<T, E, N>, state: &mut Option<W>) -> Item<U, E, N> {
         let Item { mut ticket, result } = item;
-        let result = result.and_then(|value| {
-            if self.may_begin(&mut ticket) {
-                return self.work(value, &mut ticket, state);
+        let stage = self.gauge.name();
+        let result = match result {
+            Err(error) => Err(error),
+            Ok(value) if self.control.is_stopped() => {
+                discard(value);
+                Err(E::from(Interruption::Cancelled { stage }))
             }
-            discard(value);
-            let stage = self.gauge.name();
-            Err(E::from(Interruption::Cancelled { stage }))
-        });
-        ticket.turn.leave();
+            Ok(value) => self.work(value, &mut ticket, state),
+        };
         Item { ticket, result }
-    }
-
-    /// Waits for a permit to compute, if one is needed. Whether the line goes on still.
-    fn may_begin(&self, ticket: &mut Ticket<N>) -> bool {
-        if let Some(place) = &self.place
-            && !self.control.is_stopped()
-        {
-            let (turn, waited) = place.enter();
-            ticket.turn = turn;
-            ticket.waited += waited;
-            self.gauge.throttled(waited);
-        }
-        !self.control.is_stopped()
     }
 
     fn work(&self, value: T, ticket: &mut Ticket<N>, state: &mut Option<W>) -> Result<U, E> {

@@ -25,8 +25,6 @@ pub use fingerprint::fingerprint;
 pub struct Recipe {
     /// The size, if it changes.
     pub resize: Option<Resize>,
-    /// How pictures that become smaller are decoded.
-    pub precision: Precision,
     /// The filters, in order.
     pub filters: FilterChain,
     /// The marks, in order.
@@ -98,17 +96,6 @@ choices! {
         Keep = "keep",
         /// Pixels stay, and the profile is dropped: colours may shift.
         Strip = "strip",
-    }
-}
-
-choices! {
-    /// How pictures that become smaller are decoded.
-    Precision, "fast, exact", {
-        /// JPEG files at a fraction of their size, at least as large as is needed.
-        #[default]
-        Fast = "fast",
-        /// All files in full.
-        Exact = "exact",
     }
 }
 

@@ -53,8 +53,6 @@ struct Layout {
     sources: Vec<(i32, u64)>,
     stages: [Stage; 3],
     permits: u64,
-    /// How many may compute at once.
-    computing: Option<usize>,
     tolerance: Tolerance,
     order: Order,
 }
@@ -76,13 +74,11 @@ fn layout() -> impl Strategy<Value = Layout> {
     let tolerance = prop::option::of(1..6u64)
         .prop_map(|limit| limit.map_or(Tolerance::Any, Tolerance::Failures));
     let order = prop_oneof![Just(Order::AsDone), Just(Order::AsFed)];
-    let computing = prop::option::of(1..4usize);
-    (sources, stages, 3..12u64, computing, tolerance, order).prop_map(
-        |(sources, stages, permits, computing, tolerance, order)| Layout {
+    (sources, stages, 3..12u64, tolerance, order).prop_map(
+        |(sources, stages, permits, tolerance, order)| Layout {
             sources,
             stages,
             permits,
-            computing,
             tolerance,
             order,
         },
@@ -103,13 +99,10 @@ impl Layout {
     ) {
         // Every thread's closure has one: when they are gone, so are the threads.
         let threads = Arc::new(());
-        let mut line = Line::new(cancel)
+        let line = Line::new(cancel)
             .monitored(monitor)
             .tolerating(self.tolerance)
             .capacity(2);
-        if let Some(permits) = self.computing {
-            line = line.computing(permits);
-        }
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             line.run(|line| {
                 let sources = self.sources.iter().enumerate();
@@ -275,7 +268,6 @@ proptest! {
             sources,
             stages: counts.map(|workers| Stage { workers, capacity, acts: vec![Act::Work] }),
             permits: 30,
-            computing: None,
             tolerance: Tolerance::Any,
             order: Order::AsFed,
         };

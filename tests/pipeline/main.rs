@@ -1,7 +1,6 @@
 //! The pipeline core, tested on integers.
 
 mod budget;
-mod computing;
 mod detached;
 mod every_item;
 mod panics;

@@ -4,7 +4,6 @@ mod damage;
 mod jpeg;
 mod read;
 mod round_trip;
-mod scaled;
 mod truncation;
 
 use std::io::Cursor;

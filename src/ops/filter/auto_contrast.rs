@@ -3,10 +3,9 @@
 use super::bands::View;
 use super::curve;
 use super::histogram::histogram;
-use super::lanes::Lanes;
-use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
+use super::{Args, Filter, FilterInfo, Param, ParamKind};
 use crate::ops::Split;
-use crate::picture::{Channels, Sample, Size};
+use crate::picture::{Channels, Picture, Sample, Samples, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "auto-contrast",
@@ -23,7 +22,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         help: "of the samples may be cut off at either end",
     }],
     build: |args: &Args| {
-        Stage::whole(AutoContrast {
+        Box::new(AutoContrast {
             clip: f64::from(args.number("clip")) / 100.0,
         })
     },
@@ -34,8 +33,22 @@ struct AutoContrast {
     clip: f64,
 }
 
-impl AnyDepth for AutoContrast {
-    fn apply<S: Lanes>(
+impl Filter for AutoContrast {
+    fn apply(&self, picture: Picture, split: Split) -> Picture {
+        if picture.samples().is_empty() {
+            return picture;
+        }
+        let (size, channels, samples) = picture.into_parts();
+        let samples = match samples {
+            Samples::U8(samples) => Samples::U8(self.stretch(samples, size, channels, split)),
+            Samples::U16(samples) => Samples::U16(self.stretch(samples, size, channels, split)),
+        };
+        Picture::new(size, channels, samples)
+    }
+}
+
+impl AutoContrast {
+    fn stretch<S: Sample>(
         &self,
         mut samples: Vec<S>,
         size: Size,
@@ -43,14 +56,12 @@ impl AnyDepth for AutoContrast {
         split: Split,
     ) -> Vec<S> {
         let view = View::new(&samples, size, channels);
-        let stride = view.stride();
         let bins = count(view, split);
         if let Some((low, high)) = ends(&bins, self.clip) {
             let (low, range) = (low as f32, (high - low) as f32);
             let table = curve::table::<S>(|v| (v * S::MAX as f32 - low) / range);
-            split.rows(&mut samples, stride, |_, row| {
-                curve::look_up(row, channels, &[&table]);
-            });
+            let stride = view.stride();
+            curve::look_up(&mut samples, stride, channels, &[&table], split);
         }
         samples
     }

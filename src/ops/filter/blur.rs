@@ -1,10 +1,7 @@
 //! Softer.
 
-use fearless_simd::Simd;
-
-use super::gaussian::{self, Finish};
-use super::lanes::Block;
-use super::{Args, Filter, FilterInfo, Param, ParamKind, Stage};
+use super::gaussian;
+use super::{Args, Filter, FilterInfo, Param, ParamKind};
 use crate::ops::Split;
 use crate::picture::Picture;
 
@@ -21,7 +18,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         unit: "px",
         help: "standard deviation; larger is softer",
     }],
-    build: |args: &Args| Stage::Whole(Box::new(Blur(args.number("sigma")))),
+    build: |args: &Args| Box::new(Blur(args.number("sigma"))),
 };
 
 #[derive(Debug)]
@@ -29,13 +26,6 @@ struct Blur(f32);
 
 impl Filter for Blur {
     fn apply(&self, picture: Picture, split: Split) -> Picture {
-        gaussian::filter(self, picture, self.0, split)
-    }
-}
-
-impl Finish for Blur {
-    #[inline(always)]
-    fn finish<V: Simd>(&self, _: V, _: f32, _: Block<V>, blurred: Block<V>) -> Block<V> {
-        blurred
+        gaussian::blur(&picture, self.0, split)
     }
 }
