@@ -146,14 +146,22 @@ fn attachments(
             None
         })
     };
+    let (profile, exif, xmp) = ("colour profile", "EXIF block", "XMP packet");
     (decoded.icc, decoded.exif) = match format {
         Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
+        Format::WebP => (
+            found(profile, webp::attachment(bytes, *b"ICCP")),
+            found(exif, webp::attachment(bytes, *b"EXIF")).map(without_prefix),
+        ),
         _ => (
-            found("colour profile", decoder.icc_profile()),
-            found("EXIF block", decoder.exif_metadata()).map(without_prefix),
+            found(profile, decoder.icc_profile()),
+            found(exif, decoder.exif_metadata()).map(without_prefix),
         ),
     };
-    decoded.xmp = found("XMP packet", decoder.xmp_metadata());
+    decoded.xmp = match format {
+        Format::WebP => found(xmp, webp::attachment(bytes, *b"XMP ")),
+        _ => found(xmp, decoder.xmp_metadata()),
+    };
     let original = decoder.original_color_type();
     if matches!(
         original,

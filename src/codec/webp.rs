@@ -3,7 +3,10 @@
 //! `libwebp` encodes the pixels; it does not write profiles and metadata, so the container is rebuilt around them here.
 //! Reading is done by `image`, which is given whole files only.
 
+use std::io;
+
 use ::webp::{Encoder, PixelLayout, WebPConfig};
+use image::ImageResult;
 
 use crate::picture::{Channels, Picture, Samples};
 
@@ -63,6 +66,18 @@ pub(super) fn structure(bytes: &[u8]) -> Structure {
         }
     }
     structure
+}
+
+/// The first chunk of this kind, if there is one.
+///
+/// `image` takes the memory that such a chunk says it needs, up to 4 GiB, before it finds that the file ends.
+pub(super) fn attachment(bytes: &[u8], id: [u8; 4]) -> ImageResult<Option<Vec<u8>>> {
+    match Chunks::of(bytes).find(|chunk| chunk.id == id) {
+        Some(chunk) if chunk.payload.len() < chunk.announced => {
+            Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())
+        }
+        found => Ok(found.map(|chunk| chunk.payload.to_vec())),
+    }
 }
 
 /// The container's length by its own account, given at least its header.

@@ -12,7 +12,7 @@ mod lock;
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -64,6 +64,9 @@ pub struct Done {
     pub file: FileFacts,
 }
 
+/// Far above what two paths take. A line without an end must not fill the memory.
+const LONGEST_LINE: u64 = 1 << 20;
+
 /// 128 bits of a path's hash: two of a billion paths share one with a chance of 10^-21.
 type Key = [u8; 16];
 
@@ -84,14 +87,25 @@ impl History {
     /// # Errors
     /// If there is one that cannot be read.
     pub fn read(folder: &Path) -> io::Result<Self> {
+        match File::open(folder.join(FILE_NAME)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            opened => Self::from_reader(BufReader::new(opened?)),
+        }
+    }
+
+    /// Reads the content of a ledger. Whatever is in it: what is no whole line counts as damage, but for the last.
+    ///
+    /// # Errors
+    /// If the reader fails.
+    pub fn from_reader(mut reader: impl BufRead) -> io::Result<Self> {
         let mut history = Self::default();
-        let file = match File::open(folder.join(FILE_NAME)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(history),
-            opened => opened?,
-        };
-        let mut reader = BufReader::new(file);
         let mut bytes = Vec::new();
-        while reader.read_until(b'\n', &mut bytes)? > 0 {
+        while reader
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut bytes)?
+            > 0
+        {
             let is_torn = !bytes.ends_with(b"\n");
             match Line::parse(&bytes) {
                 Some(line) => history.take(line),
@@ -222,7 +236,7 @@ impl Ledger {
 
 /// Whether the last line has no end.
 fn is_torn(file: &File) -> io::Result<bool> {
-    use io::{Read, Seek, SeekFrom};
+    use io::{Seek, SeekFrom};
     let mut file = file;
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(false);

@@ -1,0 +1,259 @@
+//! What is thrown at stampmill's readers: one function a target, each of which panics where a promise is broken.
+//!
+//! `cargo +nightly fuzz run TARGET` calls them without end; `tests/fuzz.rs` calls them for a few seconds on stable.
+
+use std::io::Cursor;
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use stampmill::codec::{self, Limits};
+use stampmill::ledger::History;
+use stampmill::metadata::{self, icc};
+use stampmill::ops::filter::FilterChain;
+use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
+use stampmill::ops::watermark::{LogoMark, TextMark};
+use stampmill::ops::{Color, Gravity, Length, Offset, Split};
+use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
+use stampmill::recipe::{Draft, fingerprint};
+use stampmill::template::Template;
+
+/// What a target is called, and what it does with some bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets, by name.
+pub const TARGETS: [Target; 8] = [
+    ("decode", decode),
+    ("metadata", metadata),
+    ("recipe", recipe),
+    ("geometry", geometry),
+    ("filters", filters),
+    ("marks", marks),
+    ("template", template),
+    ("ledger", ledger),
+];
+
+/// A file of any format: a whole picture of the size that its header said, or an error.
+pub fn decode(data: &[u8]) {
+    let limits = Limits {
+        max_pixels: 1 << 20,
+        max_bytes: 64 << 20,
+    };
+    for extension in [None, Some("tga")] {
+        let Ok(header) = codec::probe(Cursor::new(data), extension, &limits) else {
+            continue;
+        };
+        if let Ok(decoded) = codec::decode(data, &header, &limits) {
+            let picture = decoded.picture;
+            assert_eq!(picture.size(), header.size);
+            assert_eq!(picture.channels(), header.channels);
+            assert_eq!(picture.depth(), header.depth);
+        }
+    }
+}
+
+/// An EXIF block or an ICC profile.
+pub fn metadata(data: &[u8]) {
+    let _ = metadata::summary(data);
+    let _ = metadata::orientation(data);
+    let mut exif = data.to_vec();
+    metadata::reset_orientation(&mut exif);
+    assert_eq!(metadata::orientation(&exif), Orientation::Normal);
+    assert!(exif.len() <= data.len());
+    for channels in [Channels::Gray, Channels::Rgba] {
+        let size = Size::new(3, 2);
+        let samples = vec![99; 6 * channels.count()];
+        let picture = Picture::from_u8(size, channels, samples);
+        let (Ok(converted) | Err((converted, _))) = icc::to_srgb(picture, data);
+        assert_eq!(converted.size(), size);
+    }
+}
+
+/// A recipe file: refused with a sentence, or a recipe whose draft can be written and read again.
+pub fn recipe(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Ok(mut draft) = toml::from_str::<Draft>(text) else {
+        return;
+    };
+    for mark in &mut draft.marks {
+        // What lies on this machine is no part of the recipe.
+        mark.logo = None;
+        mark.font = None;
+    }
+    match draft.check() {
+        Ok(recipe) => {
+            let written = toml::to_string(&draft).expect("a draft can be written");
+            let again: Draft = toml::from_str(&written).expect("what was written can be read");
+            assert_eq!(draft, again);
+            let other = again.check().expect("it was accepted once");
+            let print = |draft, recipe| fingerprint(draft, recipe, |_| Some("7"));
+            assert_eq!(print(&draft, &recipe), print(&again, &other));
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A size and how it is wanted: the plan's parts fit into each other, and small pictures come out at the planned size.
+pub fn geometry(data: &[u8]) {
+    let _ = resized(&mut Unstructured::new(data));
+}
+
+fn resized(data: &mut Unstructured<'_>) -> Result<()> {
+    let small = bool::arbitrary(data)?;
+    let side = |data: &mut Unstructured<'_>| -> Result<u32> {
+        data.int_in_range(1..=if small { 80 } else { MAX_SIDE })
+    };
+    let source = Size::new(side(data)?, side(data)?);
+    let geometry = match data.int_in_range(0..=3)? {
+        0 => Geometry::LongEdge(side(data)?),
+        1 => Geometry::Percent(data.int_in_range(1..=40_000u32)? as f32 / 100.0),
+        2 => Geometry::Box {
+            width: Some(side(data)?),
+            height: Some(side(data)?),
+        },
+        _ => match std::str::from_utf8(data.peek_bytes(data.len()).unwrap_or_default()) {
+            Ok(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| arbitrary::Error::IncorrectFormat)?,
+            Err(_) => return Ok(()),
+        },
+    };
+    let resize = Resize {
+        fit: *data.choose(&[Fit::Inside, Fit::Cover, Fit::Fill, Fit::Pad])?,
+        kernel: *data.choose(&[Kernel::Nearest, Kernel::Bilinear, Kernel::Lanczos3])?,
+        enlarge: *data.choose(&[Enlarge::Allow, Enlarge::Never])?,
+        gravity: *data.choose(&Gravity::ALL)?,
+        ..Resize::new(geometry)
+    };
+    let plan = resize.plan(source);
+    let (crop, canvas) = (plan.crop, plan.canvas);
+    let slack = 1e-6 * f64::from(MAX_SIDE);
+    assert!(crop.left >= 0.0 && crop.left + crop.width <= f64::from(source.width) + slack);
+    assert!(crop.top >= 0.0 && crop.top + crop.height <= f64::from(source.height) + slack);
+    assert!(plan.scaled.short_edge() >= 1 && canvas.long_edge() <= MAX_SIDE);
+    assert!(plan.offset.0 + plan.scaled.width <= canvas.width);
+    assert!(plan.offset.1 + plan.scaled.height <= canvas.height);
+    assert!(plan.factor().is_finite() && plan.factor() > 0.0);
+    let _ = resize.working_bytes(source, Channels::Rgba, Depth::Sixteen, 64);
+    if source.long_edge() <= 80 && canvas.long_edge() <= 400 {
+        let picture = noise(data, source)?;
+        let mut resizer = Resizer::new();
+        let result = resizer.apply(&resize, picture, Orientation::Normal, Split::Never);
+        assert_eq!(result.size(), canvas);
+    }
+    Ok(())
+}
+
+/// The first line is a filter as on the command line, what follows is the picture.
+pub fn filters(data: &[u8]) {
+    let end = data.iter().position(|byte| *byte == b'\n');
+    let (spec, rest) = data.split_at(end.unwrap_or(data.len()));
+    let Ok(chain) = FilterChain::parse(String::from_utf8_lossy(spec).split(';')) else {
+        return;
+    };
+    let mut rest = Unstructured::new(rest);
+    let Ok(picture) = small_picture(&mut rest) else {
+        return;
+    };
+    let (size, depth) = (picture.size(), picture.depth());
+    let alone = chain.apply(picture.clone(), Split::Never);
+    assert_eq!((alone.size(), alone.depth()), (size, depth));
+    assert_eq!(alone, chain.apply(picture, Split::Rows));
+}
+
+/// Text and logos of any size at any place, on small pictures.
+pub fn marks(data: &[u8]) {
+    let _ = marked(&mut Unstructured::new(data));
+}
+
+fn marked(data: &mut Unstructured<'_>) -> Result<()> {
+    let picture = small_picture(data)?;
+    let (size, depth) = (picture.size(), picture.depth());
+    let length = |data: &mut Unstructured<'_>| -> Result<Length> {
+        let value = f32::arbitrary(data)?;
+        Ok(if bool::arbitrary(data)? {
+            Length::Pixels(value)
+        } else {
+            Length::Percent(value)
+        })
+    };
+    let gravity = *data.choose(&Gravity::ALL)?;
+    let offset = Offset {
+        x: length(data)?,
+        y: length(data)?,
+    };
+    let wanted = length(data)?;
+    let opacity = f32::arbitrary(data)?;
+    let logo = small_picture(data)?;
+    let text = TextMark {
+        gravity,
+        offset,
+        size: wanted,
+        color: Color::new(u8::arbitrary(data)?, 0, 255),
+        opacity,
+        ..TextMark::default()
+    };
+    let stamped = text.stamp(<&str>::arbitrary(data)?, picture, Split::Never);
+    assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    if let Ok(mark) = LogoMark::new(logo, gravity, offset, wanted, opacity) {
+        let stamped = mark.stamp(stamped, Split::Never);
+        assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    }
+    Ok(())
+}
+
+/// A template: what it is made of comes out again.
+pub fn template(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    for parse in [Template::parse, Template::parse_name] {
+        match parse(text) {
+            Ok(template) => {
+                let variables: Vec<_> = template.variables().collect();
+                let rendered = template
+                    .render(&|_| Some("7".into()))
+                    .expect("every value is there");
+                assert!(rendered.matches('7').count() >= variables.len());
+                assert_eq!(template.render(&|_| None).is_err(), !variables.is_empty());
+            }
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+}
+
+/// A ledger that anybody may have written to: whole lines count, all others are damage.
+pub fn ledger(data: &[u8]) {
+    let history = History::from_reader(data).expect("memory can be read");
+    let lines = data.split(|byte| *byte == b'\n').count();
+    assert!(history.len() as u64 + history.damaged() <= lines as u64);
+}
+
+fn small_picture(data: &mut Unstructured<'_>) -> Result<Picture> {
+    let size = Size::new(data.int_in_range(1..=24)?, data.int_in_range(1..=24)?);
+    noise(data, size)
+}
+
+/// A picture of this size, its samples from the data as far as that goes.
+fn noise(data: &mut Unstructured<'_>, size: Size) -> Result<Picture> {
+    let channels = *data.choose(&[
+        Channels::Gray,
+        Channels::GrayAlpha,
+        Channels::Rgb,
+        Channels::Rgba,
+    ])?;
+    let deep = bool::arbitrary(data)?;
+    let seeds: [u8; 8] = data.arbitrary()?;
+    let count = size.pixels() as usize * channels.count();
+    let samples = (0..count).map(|n| seeds[n % 8].wrapping_mul(n as u8 | 1));
+    Ok(if deep {
+        Picture::from_u16(
+            size,
+            channels,
+            samples.map(|sample| u16::from(sample) * 257).collect(),
+        )
+    } else {
+        Picture::from_u8(size, channels, samples.collect())
+    })
+}
