@@ -48,6 +48,13 @@ pub(super) fn admit<'a>(
         Ok(opened)
     })?;
     let weight = weight(&job.value, run.recipe, run.settings.jobs);
+    if weight > run.settings.max_memory {
+        return Err(Stop::Failed(fault::too_heavy(
+            &planned.input(),
+            weight,
+            run.settings.max_memory,
+        )));
+    }
     let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
     let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
     let original = Original {

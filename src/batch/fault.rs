@@ -52,6 +52,17 @@ pub(super) fn refusal(step: Step, path: &Path, error: &DecodeError) -> Failure {
     Failure::new(step, kind, format!("{} {error}", path.display()))
 }
 
+/// A picture that would need more memory than all of the pictures in flight may take.
+pub(super) fn too_heavy(path: &Path, needed: u64, allowed: u64) -> Failure {
+    let words = format!(
+        "{} needs up to {} MB of memory on its way, more than the {} MB that pictures may take; raise --max-memory or leave it out",
+        path.display(),
+        needed.div_ceil(1_000_000),
+        allowed / 1_000_000,
+    );
+    Failure::new(Step::Read, ErrorKind::TooLarge, words)
+}
+
 /// A picture that took longer than it may.
 pub(super) fn overdue(step: Step, path: &Path, timeout: Duration) -> Failure {
     let words = format!(

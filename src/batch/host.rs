@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use super::space;
 use crate::codec::{
     self, Attachments, DecodeError, Decoded, EncodeError, Encoded, Encoding, Header, Limits,
 };
@@ -61,6 +62,11 @@ pub trait Host: Send + Sync {
         attachments: &Attachments<'_>,
     ) -> Result<Encoded, EncodeError> {
         codec::encode(picture, encoding, attachments)
+    }
+
+    /// How many bytes can still be written below a folder; nothing where the system does not say.
+    fn room(&self, folder: &Path) -> Option<u64> {
+        space::free(folder)
     }
 
     /// Writes all of an output into its temporary file.

@@ -13,6 +13,7 @@ mod lane;
 mod leftovers;
 mod run;
 mod settings;
+mod space;
 mod write;
 
 use crate::ops::resize::Resizer;

@@ -20,7 +20,7 @@ pub struct Settings {
     pub workers: Workers,
     /// How many pictures wait between two steps.
     pub capacity: usize,
-    /// How many bytes pictures in flight may take.
+    /// How many bytes pictures in flight may take together. One that needs more by itself fails as too large.
     pub max_memory: u64,
     /// The largest picture that is decoded.
     pub limits: Limits,

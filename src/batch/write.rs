@@ -16,6 +16,7 @@ use super::job::{Job, Stop};
 use super::lane::Lane;
 use super::run::Run;
 use super::settings::{Durability, Settings};
+use super::space;
 use crate::pipeline::{Cause, Ticket};
 use crate::plan::Decision;
 use crate::record::{FileFacts, Output, Record, Step};
@@ -112,6 +113,7 @@ impl Clerk {
         let output = &parcel.output;
         let folder = folder_of(output);
         fs::create_dir_all(folder)?;
+        space::check(self.host.room(folder), parcel.bytes.len() as u64)?;
         let mut file = temporary(folder)?;
         self.host.fill(file.as_file_mut(), &parcel.bytes)?;
         let synced = self.durability == Durability::Synced;

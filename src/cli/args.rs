@@ -241,7 +241,7 @@ pub(super) struct LimitArgs {
     /// Pictures that may wait between two stages
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) capacity: usize,
-    /// Memory for pictures in flight, as 256M or 2G [half of what is free]
+    /// Memory for pictures in flight, as 256M or 2G; one that needs more fails as too-large [half of what is free]
     #[arg(long, value_name = "BYTES")]
     pub(super) max_memory: Option<String>,
     /// Refuse pictures of more pixels, as 268M
