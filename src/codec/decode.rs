@@ -10,8 +10,8 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 use crate::picture::{Picture, Samples, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Format, Header, Limits, gif, ifd, jpeg, light, png, probe, tiff,
-    webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, gif, ifd, light, png,
+    probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -19,6 +19,11 @@ use super::{
 pub struct Decoded {
     /// The picture as it is stored: orientation is not applied, and the profile has not been either.
     pub picture: Picture,
+    /// Pixels of the picture for each of the file, across and down: 1, or a number of eighths where it was decoded smaller.
+    ///
+    /// The size is rounded up, so that the last column and row of a smaller picture may lie beyond its edge in part: the
+    /// picture itself ends at the stored width and height times this.
+    pub scale: f64,
     /// The ICC profile that the samples are in; without one they are taken for sRGB.
     pub icc: Option<Vec<u8>>,
     /// The EXIF block: a TIFF structure, without `Exif\0\0` before it. Of a TIFF file, what describes the picture.
@@ -80,11 +85,15 @@ pub fn decode_reusing(
     limits: &Limits,
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
-    limits.check(header.size, header.working_bytes)?;
-    if header.format == Format::Jpeg {
-        return jpeg::decode(bytes, header, spare);
-    }
-    drop(spare);
+    Decoder::new().decode(bytes, header, limits, &Decoding::default(), spare)
+}
+
+/// Decodes a file of any format but JPEG.
+pub(super) fn decode_other(
+    bytes: &[u8],
+    header: &Header,
+    limits: &Limits,
+) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
         return Err(DecodeError::truncated(place));
@@ -109,6 +118,7 @@ fn decode_with_image(
     }
     let mut decoded = Decoded {
         picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
+        scale: 1.0,
         icc: None,
         exif: None,
         xmp: None,

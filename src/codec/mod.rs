@@ -39,6 +39,7 @@
 //! says so. A BMP of gray reads back as RGB, since its grays are a palette.
 
 mod decode;
+mod decoding;
 mod encode;
 mod encoding;
 mod error;
@@ -58,6 +59,7 @@ mod webp;
 mod tests;
 
 pub use decode::{Decoded, decode, decode_reusing};
+pub use decoding::{Decoder, Decoding};
 pub use encode::encode;
 pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};

@@ -1,23 +1,17 @@
 //! Decodes a JPEG file that is held in memory.
 //!
-//! The picture comes out whole or as an error; which of the two is settled by [`Layout`] and [`Feed`], since the
-//! decoder itself takes made-up bits for data. Profile and metadata are handed on unread, but for CMYK, whose profile
-//! is used up by the conversion.
+//! The picture comes out whole or as an error; which of the two is settled by [`Layout`] and by the decoder that reads
+//! the file: the one in `baseline`, or [`zune`] for what that one does not read and for what it finds odd. Profile and
+//! metadata are handed on unread, but for CMYK, whose profile is used up by the conversion.
 
-use std::cell::Cell;
-
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::errors::DecodeErrors;
-use zune_jpeg::zune_core::options::DecoderOptions;
-
-use crate::codec::{DecodeError, Decoded, Header, limits};
+use crate::codec::{DecodeError, Decoded, Decoding, Header, Limits, limits};
 use crate::picture::Picture;
 
-use super::cmyk;
-use super::feed::{END, Feed, ONES_THEN_END, ONES_THEN_RESERVED};
+use super::baseline::{self, Odd, Plan, Scale, Scratch};
 use super::frame::damaged;
 use super::layout::Layout;
-use super::model::{Model, repaired};
+use super::model::Model;
+use super::{cmyk, zune};
 
 /// Decodes a whole file, whose size and layout must be those of `header`.
 ///
@@ -25,6 +19,8 @@ use super::model::{Model, repaired};
 pub(in crate::codec) fn decode(
     bytes: &[u8],
     header: &Header,
+    wanted: (&Limits, &Decoding),
+    scratch: &mut Scratch,
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
     let layout = Layout::read(bytes)?;
@@ -36,7 +32,8 @@ pub(in crate::codec) fn decode(
     }
     let model = Model::of(&layout);
     let mut warnings = Vec::new();
-    let samples = decode_samples(bytes, &layout, model, spare)?;
+    let file = (header, &layout, model);
+    let (scale, samples) = decode_samples(bytes, file, wanted, scratch, spare)?;
     let mut icc = join_icc(&layout.icc_chunks, &mut warnings);
     let samples = match model {
         Model::Cmyk | Model::Ycck => to_rgb(samples, model, icc.take(), &mut warnings)?,
@@ -51,7 +48,8 @@ pub(in crate::codec) fn decode(
     }
     let channels = layout.frame.channels();
     Ok(Decoded {
-        picture: Picture::from_u8(layout.frame.size, channels, samples),
+        picture: Picture::from_u8(scale.of(header.size), channels, samples),
+        scale: scale.factor(),
         icc,
         exif: layout.exif.map(<[u8]>::to_vec),
         xmp: layout.xmp.map(<[u8]>::to_vec),
@@ -60,7 +58,7 @@ pub(in crate::codec) fn decode(
 }
 
 /// What the markers alone give away.
-fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
+pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
     if let Some((found, expected)) = layout.missing_intervals {
         let missing = expected - found;
         if layout.has_end {
@@ -84,110 +82,49 @@ fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
         let is_open = layout.uses_restarts || layout.scans.len() == 1;
         layout.is_complete() && !(layout.frame.progressive && is_open)
     };
-    (!is_whole).then(|| lacks_detail(layout.scans.len()))
+    (!is_whole).then(|| zune::lacks_detail(layout.scans.len()))
 }
 
-/// Decodes the samples as the components have them, whole or not at all.
+/// The scale of what was decoded, and its samples as the components have them.
+type Plain = (Scale, Vec<u8>);
+
+/// Decodes the samples, whole or not at all: with the decoder that shrinks where it can.
 fn decode_samples(
     bytes: &[u8],
-    layout: &Layout,
-    model: Model,
+    (header, layout, model): (&Header, &Layout<'_>, Model),
+    (limits, decoding): (&Limits, &Decoding),
+    scratch: &mut Scratch,
     spare: Vec<u8>,
-) -> Result<Vec<u8>, DecodeError> {
-    /// More than a decoder's bit buffer, and than the bits of the last few blocks.
-    const SURPLUS: usize = 32;
+) -> Result<Plain, DecodeError> {
     /// Zeros at the end that are no data, but space which was reserved and never written.
     const UNWRITTEN: usize = 8;
-    let file = repaired(bytes, layout, model);
-    let len = layout.frame.size.pixels() as usize * model.output().num_components();
-    let mut samples = limits::memory(len, spare)?;
-    if !layout.has_end {
-        if file.ends_with(&[0; UNWRITTEN]) {
-            let place = "in zeros that were never filled with data";
-            return Err(DecodeError::truncated(place));
-        }
-        // Where only the end marker is missing, no byte can be spared. Where one can, something else follows the
-        // photo's own data and would be decoded in its place.
-        let shorter = file.len() - layout.last_data.len().min(SURPLUS);
-        if decode_into(&mut samples, &file[..shorter], layout, model).is_ok() {
-            return Err(DecodeError::truncated("in data that is not its own"));
-        }
+    let file = &bytes[..layout.last_data.end];
+    if !layout.has_end && file.ends_with(&[0; UNWRITTEN]) {
+        let place = "in zeros that were never filled with data";
+        return Err(DecodeError::truncated(place));
     }
-    match decode_into(&mut samples, &file, layout, model) {
-        Ok(()) => Ok(samples),
-        Err(Failure::Damaged(what)) => Err(damaged(&what)),
-        Err(Failure::RanOut) => {
-            // The memory may have held another picture; only over zeros can be seen how far this one goes.
-            samples.fill(0);
-            let _ = decode_into(&mut samples, &file, layout, model);
-            Err(truncated(layout, &samples))
-        }
-    }
-}
-
-enum Failure {
-    RanOut,
-    Damaged(String),
-}
-
-fn decode_into(
-    samples: &mut [u8],
-    file: &[u8],
-    layout: &Layout,
-    model: Model,
-) -> Result<(), Failure> {
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(65_535)
-        .set_max_height(65_535)
-        .jpeg_set_out_colorspace(model.output());
-    let ran_out = Cell::new(false);
-    let feed = Feed::new(file, tail(layout), &ran_out);
-    let mut decoder = JpegDecoder::new_with_options(feed, options);
-    let failure = |error: DecodeErrors| {
-        if ran_out.get() || !layout.has_end {
-            return Failure::RanOut;
-        }
-        Failure::Damaged(error.to_string().trim().trim_matches(['.', '"']).to_owned())
+    let stored = header.size;
+    let scale = Scale::at_least(decoding.at_least, stored);
+    let in_first_scan = layout.scans[0].components.len();
+    let Some(plan) = Plan::new(&layout.frame, in_first_scan, scale) else {
+        return Ok((Scale::FULL, zune::decode(bytes, layout, model, spare)?));
     };
-    decoder.decode_headers().map_err(failure)?;
-    if decoder.output_buffer_size() != Some(samples.len()) {
-        return Err(Failure::Damaged(
-            "its segments contradict each other".to_owned(),
-        ));
+    zune::check_headers(bytes, layout, model)?;
+    let size = scale.of(stored);
+    let mut samples = limits::memory(size.pixels() as usize * header.channels.count(), spare)?;
+    match baseline::decode(bytes, layout, (&plan, model), scratch, &mut samples) {
+        Ok(rest) if !layout.has_end && rest >= zune::SURPLUS => Err(zune::not_its_own()),
+        Ok(_) => Ok((scale, samples)),
+        // It takes the memory of the full size, which may not have been set aside.
+        Err(_) if limits.check(stored, header.working_bytes).is_ok() => {
+            Ok((Scale::FULL, zune::decode(bytes, layout, model, samples)?))
+        }
+        Err((_, odd)) if layout.has_end && odd != Odd::RanOut => Err(damaged(&odd.to_string())),
+        Err((rows, _)) => Err(zune::rows_truncated(
+            rows * stored.height as usize / size.height as usize,
+            layout,
+        )),
     }
-    decoder.decode_into(samples).map_err(failure)
-}
-
-fn tail(layout: &Layout) -> &'static [u8] {
-    match (layout.frame.progressive, layout.scans.len()) {
-        (false, _) => ONES_THEN_END,
-        // The decoder wants to see a marker right after the first scan.
-        (true, 1) => END,
-        // It would take the reserved marker for a damaged restart.
-        (true, _) if layout.uses_restarts => ONES_THEN_END,
-        (true, _) => ONES_THEN_RESERVED,
-    }
-}
-
-fn lacks_detail(scans: usize) -> DecodeError {
-    DecodeError::truncated(format!(
-        "in or after scan {scans} of its data, with detail still to come"
-    ))
-}
-
-/// Rows are written as they are decoded, over zeros; progressive files write nothing before the last scan.
-fn truncated(layout: &Layout, samples: &[u8]) -> DecodeError {
-    if layout.frame.progressive {
-        return lacks_detail(layout.scans.len());
-    }
-    let row = samples.len() / layout.frame.size.height as usize;
-    let rows = samples
-        .iter()
-        .rposition(|&sample| sample != 0)
-        .map_or(0, |last| last / row);
-    let percent = rows as u64 * 100 / u64::from(layout.frame.size.height);
-    DecodeError::truncated(format!("after {percent} % of its rows"))
 }
 
 fn to_rgb(

@@ -12,6 +12,7 @@ pub(super) const JPG: u8 = 0xc8;
 pub(super) const DAC: u8 = 0xcc;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
+pub(super) const DQT: u8 = 0xdb;
 pub(super) const DRI: u8 = 0xdd;
 
 /// Whether a marker stands alone, without a length and a payload: TEM, RSTn, SOI, EOI.
@@ -31,6 +32,8 @@ pub(super) struct Component {
     /// Sampling factors, 1 to 4.
     pub(super) horizontal: u64,
     pub(super) vertical: u64,
+    /// The number of its quantisation table.
+    pub(super) quantizer: u8,
 }
 
 /// A frame header (SOFn).
@@ -155,6 +158,8 @@ impl Frame {
 pub(super) struct Scan {
     /// Positions of its components in the frame.
     pub(super) components: Vec<usize>,
+    /// The numbers of their Huffman tables, for DC and for AC.
+    pub(super) tables: Vec<(u8, u8)>,
     /// First and last coefficient, 0 to 63.
     pub(super) band: (u8, u8),
     /// Bits that later scans have yet to bring.
@@ -175,8 +180,13 @@ impl Scan {
             .map(|selector| frame.components.iter().position(|c| c.id == selector[0]))
             .collect::<Option<_>>()
             .ok_or_else(wrong)?;
+        let tables = selectors
+            .chunks_exact(2)
+            .map(|selector| (selector[1] >> 4, selector[1] & 0x0f))
+            .collect();
         Ok(Self {
             components,
+            tables,
             band: (rest[0].min(63), rest[1].min(63)),
             low_bits: rest[2] & 0x0f,
         })
@@ -212,6 +222,7 @@ fn component(bytes: &[u8]) -> Result<Component, DecodeError> {
         id: bytes[0],
         horizontal: u64::from(bytes[1] >> 4),
         vertical: u64::from(bytes[1] & 0x0f),
+        quantizer: bytes[2],
     };
     let valid = 1..=4;
     if !valid.contains(&component.horizontal) || !valid.contains(&component.vertical) {

@@ -7,6 +7,7 @@ use std::io::{BufRead, Seek};
 use crate::codec::{DecodeError, Format, Header};
 use crate::picture::Depth;
 
+use super::baseline::{FIXED_BYTES, Plan, Scale};
 use super::frame::{self, EOI, Frame, SOS, damaged};
 
 /// More segments than any camera writes; without a bound an endless stream would be read for ever.
@@ -51,12 +52,17 @@ pub(in crate::codec) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header
 }
 
 fn header(frame: &Frame, in_first_scan: usize) -> Header {
+    let plan = Plan::new(frame, in_first_scan, Scale::FULL);
+    let scratch = plan.map(|plan| plan.scratch_bytes());
+    let samples = frame.size.pixels() * frame.channels().count() as u64;
     Header {
         format: Format::Jpeg,
         size: frame.size,
         channels: frame.channels(),
         depth: Depth::Eight,
-        working_bytes: frame.working_bytes(in_first_scan),
+        working_bytes: (frame.working_bytes(in_first_scan) + FIXED_BYTES)
+            .max(samples + scratch.unwrap_or(0)),
+        scratch,
     }
 }
 

@@ -7,12 +7,17 @@ use std::ops::Range;
 
 use crate::codec::DecodeError;
 
-use super::frame::{self, DRI, EOI, Frame, SOS, Scan, damaged};
+use super::frame::{self, DHT, DQT, DRI, EOI, Frame, SOS, Scan, damaged};
+use super::search::find_ff;
 
 /// What the markers of a file say.
 pub(super) struct Layout<'a> {
     pub(super) frame: Frame,
     pub(super) scans: Vec<Scan>,
+    /// The segments of quantisation and Huffman tables before the first scan, with their markers.
+    pub(super) tables: Vec<(u8, &'a [u8])>,
+    /// MCUs between restart markers in the first scan, or 0.
+    pub(super) restart_interval: u64,
     /// Where the data of the last scan begins and ends.
     pub(super) last_data: Range<usize>,
     /// Whether an end-of-image marker follows.
@@ -114,6 +119,8 @@ impl<'a> Layout<'a> {
 struct Walk<'a> {
     frame: Option<Frame>,
     scans: Vec<Scan>,
+    tables: Vec<(u8, &'a [u8])>,
+    first_interval: u64,
     restart_interval: u64,
     uses_restarts: bool,
     has_wild_restarts: bool,
@@ -159,8 +166,12 @@ impl<'a> Walk<'a> {
                     self.component_ids
                         .push((at + 1 + index * 2, scan.components[index] as u8));
                 }
+                if self.scans.is_empty() {
+                    self.first_interval = self.restart_interval;
+                }
                 self.scans.push(scan);
             }
+            DHT | DQT if self.scans.is_empty() => self.tables.push((marker, payload)),
             DRI if payload.len() >= 2 => {
                 self.restart_interval = u16::from_be_bytes([payload[0], payload[1]]).into();
                 self.uses_restarts |= self.restart_interval > 0;
@@ -251,6 +262,8 @@ impl<'a> Walk<'a> {
         Ok(Layout {
             frame,
             scans: self.scans,
+            tables: self.tables,
+            restart_interval: self.first_interval,
             last_data,
             has_end,
             missing_intervals: self.missing_intervals,
@@ -271,23 +284,4 @@ impl<'a> Walk<'a> {
 fn payload(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let length = u16::from_be_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]);
     bytes.get(at + 2..at + usize::from(length.max(2)))
-}
-
-/// Finds the next 0xff. Whole chunks are tested without a branch in between, which compiles to vector instructions.
-fn find_ff(bytes: &[u8], from: usize) -> Option<usize> {
-    const CHUNK: usize = 64;
-    let mut position = from;
-    for chunk in bytes.get(from..)?.chunks(CHUNK) {
-        let hit = chunk
-            .iter()
-            .fold(0, |hit, &byte| hit | u8::from(byte == 0xff));
-        if hit != 0 {
-            return chunk
-                .iter()
-                .position(|&byte| byte == 0xff)
-                .map(|index| position + index);
-        }
-        position += chunk.len();
-    }
-    None
 }

@@ -1,8 +1,10 @@
 //! JPEG: reading its header, decoding it whole or not at all, and writing it.
 //!
-//! Decoding is done by `zune-jpeg`, writing by `jpeg-encoder`. What they do not do stands here: telling a truncated
-//! file, the colour models of Adobe, and CMYK.
+//! Ordinary files are decoded by `baseline`, at the scale that is wanted, all others and those that are damaged by
+//! `zune-jpeg`; files are written by `jpeg-encoder`. What these crates do not do stands here: telling a truncated file,
+//! the colour models of Adobe, and CMYK.
 
+mod baseline;
 mod cmyk;
 mod decode;
 mod encode;
@@ -11,6 +13,12 @@ mod frame;
 pub(super) mod header;
 mod layout;
 mod model;
+mod search;
+mod zune;
 
+#[cfg(test)]
+mod tests;
+
+pub(super) use baseline::{Scale, Scratch};
 pub(super) use decode::decode;
 pub(super) use encode::encode;

@@ -54,10 +54,10 @@ impl Model {
     }
 }
 
-/// The file up to the end of its scan data, with signs changed that this decoder reads otherwise than all others.
-pub(super) fn repaired<'a>(bytes: &'a [u8], layout: &Layout, model: Model) -> Cow<'a, [u8]> {
+/// A file, or the beginning of it, with signs changed that this decoder reads otherwise than all others.
+pub(super) fn repaired<'a>(file: &'a [u8], layout: &Layout, model: Model) -> Cow<'a, [u8]> {
     let (transform, names) = model.signs();
-    let mut file = Cow::Borrowed(&bytes[..layout.last_data.end]);
+    let mut file = Cow::Borrowed(file);
     let mut set = |at: usize, byte: u8| {
         if file.get(at).is_some_and(|old| *old != byte) {
             file.to_mut()[at] = byte;

@@ -3,8 +3,11 @@
 mod damage;
 mod jpeg;
 mod read;
+mod reduced;
 mod round_trip;
+mod scaled;
 mod truncation;
+mod writing;
 
 use std::io::Cursor;
 
@@ -17,6 +20,15 @@ pub(super) struct Random(u64);
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// By the seed that the variable `SEED` gives, or 1; it is printed.
+    #[expect(clippy::print_stdout, reason = "shown when the test fails")]
+    pub(super) fn seeded() -> Self {
+        let given = std::env::var("SEED").ok();
+        let seed = given.and_then(|seed| seed.parse().ok()).unwrap_or(1);
+        println!("seed {seed}");
+        Self::new(seed)
     }
 
     pub(super) fn next(&mut self) -> u64 {

@@ -1,0 +1,106 @@
+//! What is wanted of a decoded picture, and a decoder that keeps its memory.
+
+use crate::picture::Size;
+
+use super::decode::decode_other;
+use super::jpeg::{self, Scale};
+use super::{DecodeError, Decoded, Format, Header, Limits};
+
+/// How a picture is to be decoded. The default is in full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decoding {
+    /// The width and height in pixels, before any orientation, that are enough; `None` for the full size.
+    ///
+    /// A JPEG file can be decoded at eighths of its size, which takes less time and memory the smaller it is: its
+    /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. The
+    /// smallest scale is taken whose width and height are both at least these, where a length `l` comes out at n/8 as
+    /// `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer kind (progressive,
+    /// four components, one scan for each component), and where the size is larger than that of the picture, the
+    /// picture comes in full.
+    pub at_least: Option<Size>,
+}
+
+impl Header {
+    /// The size at which [`Decoder::decode`] gives the picture.
+    ///
+    /// A JPEG file whose data are damaged in a way that is tolerated comes in full size all the same, if the limits
+    /// allow for [`Header::working_bytes`].
+    pub fn decoded_size(&self, decoding: &Decoding) -> Size {
+        match self.scratch {
+            Some(_) => Scale::at_least(decoding.at_least, self.size).of(self.size),
+            None => self.size,
+        }
+    }
+
+    /// Bytes that decoding allocates at its peak: [`Header::working_bytes`], or less where a scale is taken.
+    ///
+    /// To hold a decoder to it, give it [`Limits`] with this as `max_bytes`.
+    pub fn decoding_bytes(&self, decoding: &Decoding) -> u64 {
+        let size = self.decoded_size(decoding);
+        let samples = size.pixels() * (self.channels.count() * self.depth.bytes()) as u64;
+        match self.scratch {
+            Some(scratch) if size != self.size => samples + scratch,
+            _ => self.working_bytes,
+        }
+    }
+}
+
+/// A decoder that keeps its memory from one file to the next; each thread has its own.
+///
+/// It holds less than a megabyte for photos of 12 million pixels.
+#[derive(Default)]
+pub struct Decoder {
+    jpeg: jpeg::Scratch,
+}
+
+impl Decoder {
+    /// A decoder that has allocated nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Decodes a whole file as [`decode()`](super::decode()) does, in full or reduced.
+    ///
+    /// `spare` is used for the samples as by [`decode_reusing()`](super::decode_reusing).
+    ///
+    /// Whoever sets memory aside beforehand takes [`Header::decoding_bytes`] and hands them over as
+    /// [`Limits::max_bytes`]. A JPEG file that turns out to be damaged is given to a second decoder in full size, which
+    /// has the last word and may make something of it; where the limits do not allow for that, it is an error.
+    ///
+    /// ```
+    /// use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Limits};
+    /// use stampmill::picture::{Channels, Picture, Size};
+    ///
+    /// let gray = Picture::from_u8(Size::new(400, 300), Channels::Gray, vec![128; 120_000]);
+    /// let file = codec::encode(&gray, &Encoding::new(Format::Jpeg), &Attachments::default())?.bytes;
+    /// let limits = Limits::default();
+    /// let header = codec::probe(std::io::Cursor::new(&file), None, &limits)?;
+    ///
+    /// let decoding = Decoding { at_least: Some(Size::new(90, 75)) };
+    /// assert_eq!(header.decoded_size(&decoding), Size::new(100, 75));
+    /// let reserved = Limits { max_bytes: header.decoding_bytes(&decoding), ..limits };
+    /// let decoded = Decoder::new().decode(&file, &header, &reserved, &decoding, Vec::new())?;
+    /// assert_eq!(decoded.picture.size(), Size::new(100, 75));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`decode()`](super::decode()).
+    pub fn decode(
+        &mut self,
+        bytes: &[u8],
+        header: &Header,
+        limits: &Limits,
+        decoding: &Decoding,
+        spare: Vec<u8>,
+    ) -> Result<Decoded, DecodeError> {
+        limits.check(header.size, header.decoding_bytes(decoding))?;
+        match header.format {
+            Format::Jpeg => jpeg::decode(bytes, header, (limits, decoding), &mut self.jpeg, spare),
+            _ => {
+                drop(spare);
+                decode_other(bytes, header, limits)
+            }
+        }
+    }
+}

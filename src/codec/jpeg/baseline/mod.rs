@@ -1,0 +1,178 @@
+//! A decoder for sequential JPEG files that shrinks while it decodes.
+//!
+//! It takes what cameras and phones write: 8-bit samples in Huffman codes, gray or three components in one scan. At a
+//! reduced scale the inverse transform makes smaller blocks and the entropy decoder passes over the coefficients that
+//! nobody needs. What is rare or damaged is for the decoder of the whole crate to judge; this one says no more than
+//! that something is [`Odd`].
+//!
+//! The way of the data: `stream` (bytes to bits) → `block` with the tables of `huffman` (bits to coefficients, laid out
+//! by `order`) → `idct` (coefficients to samples) → planes of two rows of MCUs in `rows` → `upsample` and `color` →
+//! the picture. `scan` drives it, after `plan` has settled sizes and `tables` the tables.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod codes;
+mod color;
+#[cfg(target_arch = "x86_64")]
+mod color_avx2;
+#[cfg(target_arch = "aarch64")]
+mod color_neon;
+mod huffman;
+mod idct;
+#[cfg(target_arch = "x86_64")]
+mod idct_avx2;
+#[cfg(target_arch = "aarch64")]
+mod idct_neon;
+mod kernels;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod order;
+mod plan;
+mod rows;
+mod scale;
+mod scan;
+mod stream;
+mod tables;
+mod upsample;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use super::layout::Layout;
+use super::model::Model;
+use order::Order;
+use rows::{Lines, Plane};
+use scan::{Channel, Scan};
+use stream::{Stream, Window};
+use tables::Tables;
+
+pub(super) use plan::{FIXED_BYTES, Plan};
+pub(in crate::codec) use scale::Scale;
+
+/// What is not as it should be in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// The data of the scan are used up before its blocks are.
+    RanOut,
+    /// A table is missing, or is one that this decoder does not read.
+    Tables,
+    /// The next bits are no code of the table.
+    NoSuchCode,
+    TooManyCoefficients,
+    /// An interval has more data than its blocks take, or less.
+    RestartMisplaced,
+    RestartOutOfOrder,
+    /// There is a marker before the end of the data.
+    MarkerAmidData,
+}
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RanOut => "its data end too early",
+            Self::Tables => "its tables are incomplete",
+            Self::NoSuchCode => "its data contain a code that does not exist",
+            Self::TooManyCoefficients => "a block has more than 64 coefficients",
+            Self::RestartMisplaced => "a restart marker is not where it belongs",
+            Self::RestartOutOfOrder => "its restart markers are out of order",
+            Self::MarkerAmidData => "there is a marker amid its data",
+        })
+    }
+}
+
+/// Memory that a decoder keeps from one file to the next.
+#[derive(Default)]
+pub(in crate::codec) struct Scratch {
+    tables: Tables,
+    window: Option<Box<Window>>,
+    planes: [Plane; 3],
+    lines: Lines,
+}
+
+/// Decodes a file of this layout into `out`, the samples of a picture of the plan's size.
+///
+/// Returns how many bytes at the end of the scan belong to no block; otherwise how many rows were written before
+/// something odd was found, and what.
+pub(super) fn decode(
+    bytes: &[u8],
+    layout: &Layout<'_>,
+    (plan, model): (&Plan, Model),
+    scratch: &mut Scratch,
+    out: &mut [u8],
+) -> Result<usize, (usize, Odd)> {
+    let unusual = (0, Odd::Tables);
+    let Scratch {
+        tables,
+        window,
+        planes,
+        lines,
+    } = scratch;
+    tables.read(&layout.tables).ok_or(unusual)?;
+    let channels = channels(layout, plan, tables).ok_or(unusual)?;
+    planes
+        .iter_mut()
+        .zip(&plan.parts)
+        .for_each(|(plane, part)| plane.prepare(part));
+    lines.prepare(plan);
+    let window = window.get_or_insert_with(stream::window);
+    let mut scan = Scan {
+        plan,
+        model,
+        channels,
+        restart_interval: layout.restart_interval as usize,
+        stream: Stream::new(&bytes[layout.last_data.clone()], window),
+        planes,
+        lines,
+    };
+    run(&mut scan, out)?;
+    let wild = (plan.size.height as usize, Odd::MarkerAmidData);
+    scan.stream.rest().ok_or(wild)
+}
+
+/// Runs a scan by the best instructions that this processor has.
+fn run(scan: &mut Scan<'_>, out: &mut [u8]) -> Result<(), (usize, Odd)> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(kernels) = avx2::Avx2::detect() {
+        return kernels.run(scan, out);
+    }
+    #[cfg(target_arch = "aarch64")]
+    if let Some(kernels) = neon::Neon::detect() {
+        return scan.run(kernels, out);
+    }
+    scan.run(kernels::Scalar, out)
+}
+
+/// The components in the order of the scan; `None` if a table is missing or a component is not there exactly once.
+fn channels<'a>(
+    layout: &Layout<'_>,
+    plan: &'a Plan,
+    tables: &'a Tables,
+) -> Option<Vec<Channel<'a>>> {
+    let [scan] = &layout.scans[..] else {
+        return None;
+    };
+    let is_there = |index| scan.components.contains(&index);
+    if scan.components.len() != plan.parts.len() || !(0..plan.parts.len()).all(is_there) {
+        return None;
+    }
+    let channel = |(&index, &(dc, ac)): (&usize, &(u8, u8))| {
+        let part = &plan.parts[index];
+        Some(Channel {
+            index,
+            part,
+            order: Order::new(part.shape.width, part.shape.height),
+            quantizers: tables.quantizer(layout.frame.components[index].quantizer)?,
+            dc: tables.dc(dc)?,
+            ac: tables.ac(ac)?,
+            prediction: 0,
+        })
+    };
+    scan.components
+        .iter()
+        .zip(&scan.tables)
+        .map(channel)
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! From the components' rows to the rows of the picture: upsampling and colour.
+
+use super::color;
+use super::kernels::Kernels;
+use super::plan::{LANES, Part, Plan};
+use super::upsample;
+use crate::codec::jpeg::model::Model;
+
+/// The rows of a component around the MCUs that are being decoded: two rows of MCUs, by turns.
+#[derive(Default)]
+pub(super) struct Plane {
+    samples: Vec<u8>,
+}
+
+impl Plane {
+    /// Makes room for a component; what is in it does not matter.
+    pub(super) fn prepare(&mut self, part: &Part) {
+        self.samples.resize(part.plane_bytes(), 0);
+    }
+
+    /// From the first sample of a row of MCUs on.
+    #[inline(always)]
+    pub(super) fn mcus(&mut self, part: &Part, mcu_row: usize) -> &mut [u8] {
+        &mut self.samples[(mcu_row & 1) * part.rows * part.stride..]
+    }
+
+    #[inline(always)]
+    fn row(&self, part: &Part, row: usize) -> &[u8] {
+        &self.samples[row % (part.rows * 2) * part.stride..][..part.stride]
+    }
+}
+
+/// Memory for single rows.
+#[derive(Default)]
+pub(super) struct Lines {
+    wide: [Vec<u8>; 3],
+    sums: Vec<i16>,
+}
+
+impl Lines {
+    pub(super) fn prepare(&mut self, plan: &Plan) {
+        let width = (plan.size.width as usize).next_multiple_of(LANES) + LANES;
+        self.wide.iter_mut().for_each(|line| line.resize(width, 0));
+        self.sums.resize(width + 2, 0);
+    }
+}
+
+/// Writes one row of the picture.
+#[inline(always)]
+pub(super) fn write<K: Kernels>(
+    kernels: K,
+    (plan, model): (&Plan, Model),
+    planes: &[Plane; 3],
+    lines: &mut Lines,
+    y: usize,
+    out: &mut [u8],
+) {
+    if let [part] = &plan.parts[..] {
+        out.copy_from_slice(&planes[0].row(part, y)[..out.len()]);
+        return;
+    }
+    let Lines { wide, sums } = lines;
+    let mut rows: [&[u8]; 3] = [&[]; 3];
+    for (((row, line), part), plane) in rows.iter_mut().zip(wide).zip(&plan.parts).zip(planes) {
+        *row = full_row(part, plane, y, sums, line);
+    }
+    match model {
+        Model::Rgb => color::interleave(rows, out),
+        _ => kernels.ycc_to_rgb(rows, out),
+    }
+}
+
+/// A component's row at the resolution of the picture: its own, or upsampled into `line`.
+#[inline(always)]
+fn full_row<'a>(
+    part: &Part,
+    plane: &'a Plane,
+    y: usize,
+    sums: &mut [i16],
+    line: &'a mut [u8],
+) -> &'a [u8] {
+    let (width, height) = part.size;
+    let (wider, higher) = part.factors;
+    let near = y / higher;
+    let row = |row: usize| &plane.row(part, row)[..width];
+    let far = || match y % 2 {
+        0 => near.saturating_sub(1),
+        _ => (near + 1).min(height - 1),
+    };
+    match part.factors {
+        (1, 1) => return plane.row(part, y),
+        (2, 1) => upsample::widen(row(near), sums, line),
+        (1, 2) => upsample::heighten(row(near), row(far()), y % 2 == 1, line),
+        (2, 2) => upsample::enlarge(row(near), row(far()), sums, line),
+        _ => upsample::repeat(row(near), wider, line),
+    }
+    line
+}

@@ -1,0 +1,117 @@
+//! What a header announces as the memory of decoding is never exceeded: every allocation of this program is counted.
+//!
+//! All of it is one test, so that nothing else allocates meanwhile.
+
+#![allow(
+    unsafe_code,
+    reason = "counting allocations takes an allocator, and that trait is unsafe"
+)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Cursor;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use stampmill::codec::{
+    self, Attachments, Decoder, Decoding, Encoding, Format, Header, Limits, Scan, Subsampling,
+};
+use stampmill::picture::{Channels, Picture, Size};
+
+/// The system's allocator with the bytes in use and the most that were in use.
+struct Counting;
+
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+fn taken(bytes: usize) {
+    let in_use = IN_USE.fetch_add(bytes, Ordering::SeqCst) + bytes;
+    MOST.fetch_max(in_use, Ordering::SeqCst);
+}
+
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        taken(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        taken(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size(), Ordering::SeqCst);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn file(size: Size, channels: Channels, subsampling: Subsampling, scan: Scan) -> Vec<u8> {
+    let count = size.pixels() as usize * channels.count();
+    let samples = (0..count).map(|index| (index * index / 7) as u8).collect();
+    let picture = Picture::from_u8(size, channels, samples);
+    let encoding = Encoding {
+        subsampling,
+        scan,
+        ..Encoding::new(Format::Jpeg)
+    };
+    let encoded = codec::encode(&picture, &encoding, &Attachments::default());
+    encoded.unwrap().bytes
+}
+
+/// Decodes with a decoder that has nothing yet, and tells how far memory rose, and what was announced.
+fn most(header: &Header, file: &[u8], decoding: &Decoding) -> (u64, u64) {
+    let announced = header.decoding_bytes(decoding);
+    let before = IN_USE.load(Ordering::SeqCst);
+    MOST.store(before, Ordering::SeqCst);
+    let reserved = Limits {
+        max_bytes: announced,
+        ..Limits::default()
+    };
+    let decoded = Decoder::new().decode(file, header, &reserved, decoding, Vec::new());
+    let most = MOST.load(Ordering::SeqCst) - before;
+    // Of a file that was cut it is an error; what counts is what it took.
+    drop(decoded);
+    (most as u64, announced)
+}
+
+#[test]
+fn decoding_jpeg_takes_no_more_than_was_announced() {
+    use Subsampling::{S420, S422, S444};
+    let sizes = [
+        Size::new(1, 1),
+        Size::new(17, 300),
+        Size::new(700, 9),
+        Size::new(1_021, 767),
+    ];
+    for size in sizes {
+        for channels in [Channels::Gray, Channels::Rgb] {
+            for (subsampling, scan) in [S444, S422, S420]
+                .map(|subsampling| (subsampling, Scan::Baseline))
+                .into_iter()
+                .chain([(S420, Scan::Progressive)])
+            {
+                let whole = file(size, channels, subsampling, scan);
+                let header = codec::probe(Cursor::new(&whole), None, &Limits::default()).unwrap();
+                for file in [&whole[..], &whole[..whole.len() - whole.len() / 9]] {
+                    for n in 1..=8 {
+                        let length = |length: u32| (length * n).div_ceil(8);
+                        let at_least = Size::new(length(size.width), length(size.height));
+                        let (most, announced) = most(
+                            &header,
+                            file,
+                            &Decoding {
+                                at_least: Some(at_least),
+                            },
+                        );
+                        assert!(
+                            most <= announced,
+                            "{size} {channels:?} {subsampling:?} {scan:?} at {n}/8: {most} of {announced}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
