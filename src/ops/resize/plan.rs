@@ -4,7 +4,8 @@
 
 use super::{Enlarge, Fit, Geometry, MAX_SIDE, Resize};
 use crate::ops::Gravity;
-use crate::picture::Size;
+use crate::ops::orient::mirrored_axes;
+use crate::picture::{Orientation, Size};
 
 /// A part of a picture in pixels, measured from its top left corner; edges may lie between two pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,6 +57,35 @@ impl Plan {
             top: self.crop.top * down,
             width: self.crop.width * across,
             height: self.crop.height * down,
+        };
+        Self {
+            source,
+            crop,
+            ..*self
+        }
+    }
+
+    /// The plan for the same picture when a decoder made it smaller and rounded its width and height up.
+    ///
+    /// `source` is the upright size that came out, and `scale` its pixels for each of the stored picture, across and
+    /// down. By what was rounded up, the last column and row of the stored picture lie beyond its edge. Where that is left
+    /// out of account, as by [`Plan::for_source`], the picture is stretched by up to a pixel.
+    pub fn for_scaled(&self, source: Size, scale: f64, orientation: Orientation) -> Self {
+        let (row, column) = mirrored_axes(orientation);
+        let (across, down) = match orientation.transposes() {
+            true => (column, row),
+            false => (row, column),
+        };
+        let begin = |from: f64, stored: u32, decoded: u32, is_mirrored: bool| {
+            let beyond = f64::from(decoded) - f64::from(stored) * scale;
+            from * scale + if is_mirrored { beyond } else { 0.0 }
+        };
+        let (crop, whole) = (self.crop, self.source);
+        let crop = Region {
+            left: begin(crop.left, whole.width, source.width, across),
+            top: begin(crop.top, whole.height, source.height, down),
+            width: crop.width * scale,
+            height: crop.height * scale,
         };
         Self {
             source,

@@ -70,7 +70,8 @@ impl Resizer {
     ///
     /// A decoder that shrinks while it decodes hands over a smaller picture than the file holds. The plan is made for
     /// the size in the file; here it is carried over to the size that was decoded, so the result is the same but for
-    /// the decoder's own scaling. The geometry, fit and gravity of `resize` no longer matter.
+    /// the decoder's own scaling. Where that rounded the size up, [`Plan::for_scaled`] carries it over more exactly.
+    /// The geometry, fit and gravity of `resize` no longer matter.
     pub fn apply_plan(
         &mut self,
         resize: &Resize,

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::ops::Gravity;
-use crate::ops::resize::{Enlarge, Fit, Geometry, MAX_SIDE, Resize};
-use crate::picture::Size;
+use crate::ops::resize::{Enlarge, Fit, Geometry, MAX_SIDE, Region, Resize};
+use crate::picture::{Orientation, Size};
 
 fn resize(geometry: &str, fit: Fit, enlarge: Enlarge) -> Resize {
     Resize {
@@ -135,6 +135,28 @@ fn a_plan_is_carried_over_to_what_was_decoded() {
     assert_eq!((half.scaled, half.canvas), (plan.scaled, plan.canvas));
     assert!((half.crop.left - 1000.0 * 2001.0 / 4001.0).abs() < 1e-9);
     assert!((half.crop.height - 1501.0).abs() < 1e-9);
+}
+
+#[test]
+fn what_a_decoder_rounded_up_is_beyond_the_edge() {
+    // At five eighths 1365×1074 are 853⅛×671¼.
+    let plan = resize("800x800", Fit::Inside, Enlarge::Never).plan(Size::new(1365, 1074));
+    let upright = plan.for_scaled(Size::new(854, 672), 0.625, Orientation::Normal);
+    assert_eq!(
+        (upright.scaled, upright.source),
+        (plan.scaled, Size::new(854, 672))
+    );
+    let region = |crop: Region| [crop.left, crop.top, crop.width, crop.height];
+    assert_eq!(region(upright.crop), [0.0, 0.0, 853.125, 671.25]);
+    let turned = plan.for_scaled(Size::new(854, 672), 0.625, Orientation::Rotate180);
+    assert_eq!(region(turned.crop), [0.875, 0.75, 853.125, 671.25]);
+    // Clockwise by a quarter: the stored bottom, of whose height the upright width is made, comes to the left.
+    let clockwise = plan.for_scaled(Size::new(854, 672), 0.625, Orientation::Rotate90);
+    assert_eq!(region(clockwise.crop), [0.875, 0.0, 853.125, 671.25]);
+    assert_eq!(
+        plan.for_scaled(plan.source, 1.0, Orientation::Rotate270),
+        plan
+    );
 }
 
 fn any_fit() -> impl Strategy<Value = Fit> {
