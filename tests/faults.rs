@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use stampmill::batch::{self, Durability, Host, Input, Settings};
-use stampmill::codec::{self, DecodeError, Decoded, Header, Limits};
+use stampmill::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
 use stampmill::pipeline::{Cancel, Monitor, Tolerance};
 use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
 use stampmill::recipe::{Draft, FormatChoice, OnConflict};
@@ -317,15 +317,17 @@ struct Panics(AtomicUsize);
 impl Host for Panics {
     fn decode(
         &self,
+        decoder: &mut Decoder,
         bytes: &[u8],
         header: &Header,
         limits: &Limits,
+        decoding: &Decoding,
     ) -> Result<Decoded, DecodeError> {
         assert!(
             !self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(3),
             "a defect of the decoder"
         );
-        codec::decode(bytes, header, limits)
+        decoder.decode(bytes, header, limits, decoding, Vec::new())
     }
 }
 
@@ -465,9 +467,11 @@ impl Host for Stalls {
 
     fn decode(
         &self,
+        decoder: &mut Decoder,
         bytes: &[u8],
         header: &Header,
         limits: &Limits,
+        decoding: &Decoding,
     ) -> Result<Decoded, DecodeError> {
         if self
             .marked
@@ -476,7 +480,7 @@ impl Host for Stalls {
         {
             never();
         }
-        codec::decode(bytes, header, limits)
+        decoder.decode(bytes, header, limits, decoding, Vec::new())
     }
 
     fn fill(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {

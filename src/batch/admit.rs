@@ -70,8 +70,9 @@ pub(super) type Opening = Lane<PathBuf, Result<Opened, Failure>>;
 
 pub(super) fn opening(settings: &Settings) -> Opening {
     let (host, limits) = (Arc::clone(&settings.host), settings.limits);
-    Lane::new(settings.timeout, move |path: PathBuf| {
-        open(&*host, &path, &limits)
+    Lane::new(settings.timeout, move || {
+        let host = Arc::clone(&host);
+        move |path: PathBuf| open(&*host, &path, &limits)
     })
 }
 

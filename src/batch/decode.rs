@@ -10,10 +10,12 @@ use super::fault;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
-use crate::codec::{DecodeError, Decoded, Format, Header};
+use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
 use crate::metadata;
-use crate::picture::{Orientation, Picture};
+use crate::ops::resize::{Kernel, Light, Resize};
+use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
+use crate::recipe::{Precision, Recipe};
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// The bytes of a file.
@@ -24,7 +26,11 @@ pub(super) struct Loaded {
 
 /// Pixels, with what came along in the file.
 pub(super) struct Developed {
+    /// The size in the file, as stored; the picture may have been decoded smaller.
+    pub(super) size: Size,
     pub(super) picture: Picture,
+    /// Its pixels for each of the file.
+    pub(super) scale: f64,
     pub(super) orientation: Orientation,
     pub(super) icc: Option<Vec<u8>>,
     pub(super) exif: Option<Vec<u8>>,
@@ -51,8 +57,8 @@ pub(super) fn read<'a>(
 pub(super) type Reading = Lane<(PathBuf, Opened), Result<Loaded, Failure>>;
 
 pub(super) fn reading(settings: &Settings) -> Reading {
-    Lane::new(settings.timeout, |(path, opened): (PathBuf, Opened)| {
-        load(&path, opened)
+    Lane::new(settings.timeout, || {
+        |(path, opened): (PathBuf, Opened)| load(&path, opened)
     })
 }
 
@@ -81,20 +87,26 @@ fn load(path: &Path, opened: Opened) -> Result<Loaded, Failure> {
 
 /// From bytes to pixels.
 pub(super) fn decode<'a>(
-    decoding: &mut Decoding,
+    run: &Run<'a>,
+    development: &mut Development,
     job: Job<'a, Loaded>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Developed> {
     let path = &job.planned.input();
     job.step(Step::Decode, ticket, |loaded, record, deadline| {
-        let format = loaded.header.format;
-        let decoded = decoding.call(loaded, deadline)?;
+        let Header { format, size, .. } = loaded.header;
+        let decoding = Decoding {
+            at_least: enough(run.recipe, size),
+        };
+        let decoded = development.call(Photo { loaded, decoding }, deadline)?;
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
         let orientation = decoded.exif.as_deref().map(metadata::orientation);
         Ok(Developed {
+            size,
             picture: decoded.picture,
+            scale: decoded.scale,
             orientation: orientation.unwrap_or_default(),
             icc: decoded.icc,
             exif: decoded.exif,
@@ -103,17 +115,114 @@ pub(super) fn decode<'a>(
 }
 
 /// Decoding, which a file that was made for it may hold up for ever.
-pub(super) type Decoding = Lane<Loaded, Result<Decoded, DecodeError>>;
+pub(super) type Development = Lane<Photo, Result<Decoded, DecodeError>>;
 
-pub(super) fn decoding(settings: &Settings) -> Decoding {
+/// A file, and what is wanted of it.
+pub(super) struct Photo {
+    loaded: Loaded,
+    decoding: Decoding,
+}
+
+pub(super) fn development(settings: &Settings) -> Development {
     let (host, limits) = (Arc::clone(&settings.host), settings.limits);
-    Lane::new(settings.timeout, move |loaded: Loaded| {
-        host.decode(&loaded.bytes, &loaded.header, &limits)
+    Lane::new(settings.timeout, move || {
+        let (host, mut decoder) = (Arc::clone(&host), Decoder::new());
+        move |Photo { loaded, decoding }: Photo| {
+            let Loaded { bytes, header } = &loaded;
+            host.decode(&mut decoder, bytes, header, &limits, &decoding)
+        }
     })
+}
+
+/// The stored size that is enough for the recipe, whichever way the picture is turned: none that is smaller is enlarged
+/// on the way to the result. `None` where only the full size will do.
+fn enough(recipe: &Recipe, stored: Size) -> Option<Size> {
+    let resize = recipe
+        .resize
+        .as_ref()
+        .filter(|_| recipe.precision == Precision::Fast)?;
+    // A smaller scale is an average of encoded samples, where one of light was asked for, or the very pixels.
+    if resize.light == Light::Linear || resize.kernel == Kernel::Nearest {
+        return None;
+    }
+    let upright = least(resize, stored);
+    let turned = least(resize, stored.transposed()).transposed();
+    Some(Size::new(
+        upright.width.max(turned.width),
+        upright.height.max(turned.height),
+    ))
+}
+
+/// The smallest size of a whole picture of which the part that is kept has as many pixels as it comes out with.
+fn least(resize: &Resize, upright: Size) -> Size {
+    /// Quotients of whole numbers that ought to be whole.
+    const NOISE: f64 = 1e-6;
+    let plan = resize.plan(upright);
+    let side = |whole: u32, kept: f64, wanted: u32| {
+        (f64::from(whole) * f64::from(wanted) / kept - NOISE).ceil() as u32
+    };
+    Size::new(
+        side(upright.width, plan.crop.width, plan.scaled.width),
+        side(upright.height, plan.crop.height, plan.scaled.height),
+    )
 }
 
 /// A warning for a file whose extension stands for another format than its content.
 fn lie(path: &Path, format: Format) -> Option<String> {
     let named = Format::from_extension(path.extension()?.to_str()?)?;
     (named != format).then(|| format!("the extension says {named}, the content is {format}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Draft;
+
+    fn recipe(change: impl FnOnce(&mut Draft)) -> Recipe {
+        let mut draft = Draft::default();
+        change(&mut draft);
+        draft.check().unwrap()
+    }
+
+    fn sized(size: &str, change: impl FnOnce(&mut Draft)) -> Option<Size> {
+        let recipe = recipe(|draft| {
+            draft.resize.size = Some(size.to_owned());
+            change(draft);
+        });
+        enough(&recipe, Size::new(4000, 3000))
+    }
+
+    #[test]
+    fn what_is_enough_is_the_target_and_what_is_cropped_beside_it() {
+        let fit =
+            |fit: &'static str| move |draft: &mut Draft| draft.resize.fit = Some(fit.to_owned());
+        // Turned by a quarter, 3000×4000 would become 900×1200, and all that is told before decoding is that it may be.
+        assert_eq!(
+            sized("1600x1200", fit("inside")),
+            Some(Size::new(1600, 1200))
+        );
+        assert_eq!(sized("50%", fit("inside")), Some(Size::new(2000, 1500)));
+        assert_eq!(sized("1600x", fit("inside")), Some(Size::new(2133, 1600)));
+        // A square of 1000 is cut from 1333⅓×1000.
+        assert_eq!(
+            sized("1000x1000", fit("cover")),
+            Some(Size::new(1334, 1000))
+        );
+        assert_eq!(sized("100x1000", fit("fill")), Some(Size::new(1000, 1000)));
+        assert_eq!(sized("1000x1000", fit("pad")), Some(Size::new(1000, 750)));
+        assert_eq!(
+            sized("9000x9000", fit("inside")),
+            Some(Size::new(4000, 3000))
+        );
+    }
+
+    #[test]
+    fn exact_decoding_light_and_single_pixels_take_the_full_size() {
+        assert_eq!(enough(&recipe(|_| {}), Size::new(4000, 3000)), None);
+        let exact = |draft: &mut Draft| draft.resize.decode = Some("exact".to_owned());
+        assert_eq!(sized("10%", exact), None);
+        assert_eq!(sized("10%", |draft| draft.resize.linear = Some(true)), None);
+        let nearest = |draft: &mut Draft| draft.resize.kernel = Some("nearest".to_owned());
+        assert_eq!(sized("10%", nearest), None);
+    }
 }

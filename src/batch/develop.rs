@@ -8,9 +8,9 @@ use super::decode::Developed;
 use super::job::{Job, Outcome};
 use super::run::Run;
 use crate::metadata::{self, icc};
-use crate::ops::orient;
 use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
+use crate::ops::{orient, upright_size};
 use crate::picture::{Orientation, Size};
 use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
@@ -27,13 +27,20 @@ pub(super) fn resize<'a>(
 ) -> Outcome<'a, Developed> {
     job.step(Step::Resize, ticket, |developed, record, _| {
         let Developed {
+            size,
             picture,
+            scale,
             orientation,
             icc,
             mut exif,
         } = developed;
         let mut picture = run.crew.lend(|split| match &run.recipe.resize {
-            Some(resize) => resizer.apply(resize, picture, orientation, split),
+            Some(resize) => {
+                let decoded = upright_size(picture.size(), orientation);
+                let plan = resize.plan(upright_size(size, orientation));
+                let plan = plan.for_scaled(decoded, scale, orientation);
+                resizer.apply_plan(resize, &plan, picture, orientation, split)
+            }
             None => orient(picture, orientation, split),
         });
         if let (Icc::Srgb, Some(profile)) = (run.recipe.icc, &icc) {
@@ -46,7 +53,9 @@ pub(super) fn resize<'a>(
             metadata::reset_orientation(exif);
         }
         Ok(Developed {
+            size,
             picture,
+            scale,
             orientation: Orientation::Normal,
             icc,
             exif,

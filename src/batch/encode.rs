@@ -65,11 +65,14 @@ pub(super) type Encoder = Lane<Page, Result<Encoded, EncodeError>>;
 
 pub(super) fn encoder(settings: &Settings) -> Encoder {
     let host = Arc::clone(&settings.host);
-    Lane::new(settings.timeout, move |page: Page| {
-        let attachments = Attachments {
-            icc: page.icc.as_deref(),
-            exif: page.exif.as_deref(),
-        };
-        host.encode(&page.picture, &page.encoding, &attachments)
+    Lane::new(settings.timeout, move || {
+        let host = Arc::clone(&host);
+        move |page: Page| {
+            let attachments = Attachments {
+                icc: page.icc.as_deref(),
+                exif: page.exif.as_deref(),
+            };
+            host.encode(&page.picture, &page.encoding, &attachments)
+        }
     })
 }

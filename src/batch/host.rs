@@ -8,7 +8,8 @@ use std::path::Path;
 
 use super::space;
 use crate::codec::{
-    self, Attachments, DecodeError, Decoded, EncodeError, Encoded, Encoding, Header, Limits,
+    self, Attachments, DecodeError, Decoded, Decoder, Decoding, EncodeError, Encoded, Encoding,
+    Header, Limits,
 };
 use crate::ledger;
 use crate::picture::Picture;
@@ -38,17 +39,19 @@ pub trait Host: Send + Sync {
         Input::open(path)
     }
 
-    /// Decodes a file; see [`codec::decode()`].
+    /// Decodes a file; see [`Decoder::decode`].
     ///
     /// # Errors
-    /// As [`codec::decode()`].
+    /// As [`Decoder::decode`].
     fn decode(
         &self,
+        decoder: &mut Decoder,
         bytes: &[u8],
         header: &Header,
         limits: &Limits,
+        decoding: &Decoding,
     ) -> Result<Decoded, DecodeError> {
-        codec::decode(bytes, header, limits)
+        decoder.decode(bytes, header, limits, decoding, Vec::new())
     }
 
     /// Encodes a picture; see [`codec::encode()`].

@@ -77,8 +77,8 @@ pub fn run(
                 move |job, ticket| decode::read(run, &mut reading, job, ticket)
             })
             .fan_out("decode", workers(Step::Decode), || {
-                let mut decoding = decode::decoding(settings);
-                move |job, ticket| decode::decode(&mut decoding, job, ticket)
+                let mut development = decode::development(settings);
+                move |job, ticket| decode::decode(run, &mut development, job, ticket)
             })
             .fan_out("resize", workers(Step::Resize), move || {
                 let mut resizer = Resizer::new();

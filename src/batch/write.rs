@@ -99,9 +99,13 @@ pub(super) fn placing(settings: &Settings) -> Placing {
         books: settings.books.clone(),
         durability: settings.durability,
     };
-    Lane::new(settings.timeout, move |parcel| clerk.put(parcel))
+    Lane::new(settings.timeout, move || {
+        let clerk = clerk.clone();
+        move |parcel| clerk.put(parcel)
+    })
 }
 
+#[derive(Clone)]
 struct Clerk {
     host: Arc<dyn Host>,
     books: Option<Arc<Books>>,

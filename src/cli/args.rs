@@ -124,6 +124,9 @@ pub(super) struct RecipeArgs {
     /// nearest, box, bilinear, catmull-rom, mitchell or lanczos3 [lanczos3]
     #[arg(long)]
     pub(super) kernel: Option<String>,
+    /// Decode JPEGs that become smaller at a fraction of their size, or in full: fast or exact [fast]
+    #[arg(long, value_name = "PRECISION")]
+    pub(super) decode: Option<String>,
     /// Resample in linear light
     #[arg(long)]
     pub(super) linear: bool,

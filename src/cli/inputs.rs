@@ -122,6 +122,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Draft {
             long_edge: args.long_edge,
             fit: args.fit.clone(),
             kernel: args.kernel.clone(),
+            decode: args.decode.clone(),
             linear: args.linear.then_some(true),
             enlarge: args.enlarge.then_some(true),
             crop_gravity: args.crop_gravity.clone(),

@@ -16,5 +16,5 @@ pub mod watermark;
 pub use color::{Color, ColorError};
 pub use gravity::{Gravity, GravityError};
 pub use length::{Length, LengthError, Offset};
-pub use orient::orient;
+pub use orient::{orient, upright_size};
 pub use split::Split;

@@ -38,7 +38,7 @@ pub fn orient(picture: Picture, orientation: Orientation, split: Split) -> Pictu
 }
 
 /// The size that a picture of `stored` pixels has once it is upright.
-pub(crate) fn upright_size(stored: Size, orientation: Orientation) -> Size {
+pub fn upright_size(stored: Size, orientation: Orientation) -> Size {
     if orientation.transposes() {
         stored.transposed()
     } else {

@@ -63,6 +63,8 @@ impl Draft {
         let output = &self.output;
         Ok(Recipe {
             resize: self.resize(background)?,
+            precision: Place("resize.decode", "--decode")
+                .or(self.resize.decode.as_ref(), super::Precision::default())?,
             filters: FilterChain::parse(filters)
                 .map_err(|error| Place("filters", "--filter").refuse(error))?,
             marks: self.marks.iter().map(mark).collect::<Result<_, _>>()?,

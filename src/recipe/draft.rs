@@ -61,6 +61,8 @@ table! {
         fit: String,
         /// The resampling kernel.
         kernel: String,
+        /// `fast` or `exact`: how pictures that become smaller are decoded.
+        decode: String,
         /// Whether to resample in linear light.
         linear: bool,
         /// Whether pictures may become larger.

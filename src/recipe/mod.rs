@@ -25,6 +25,8 @@ pub use fingerprint::fingerprint;
 pub struct Recipe {
     /// The size, if it changes.
     pub resize: Option<Resize>,
+    /// How pictures that become smaller are decoded.
+    pub precision: Precision,
     /// The filters, in order.
     pub filters: FilterChain,
     /// The marks, in order.
@@ -96,6 +98,18 @@ choices! {
         Keep = "keep",
         /// Pixels stay, and the profile is dropped: colours may shift.
         Strip = "strip",
+    }
+}
+
+choices! {
+    /// How pictures that become smaller are decoded.
+    Precision, "fast, exact", {
+        /// JPEG files at eighths of their size, at least as large as the result and what is cropped from it; in full where
+        /// samples of light or single pixels are wanted.
+        #[default]
+        Fast = "fast",
+        /// All files in full.
+        Exact = "exact",
     }
 }
 
