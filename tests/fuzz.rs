@@ -108,6 +108,7 @@ macro_rules! hammered {
 
 hammered! {
     decode: 4_000,
+    scaled: 6_000,
     metadata: 4_000,
     recipe: 10_000,
     geometry: 10_000,

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use stampmill::codec::{self, Limits};
+use stampmill::codec::{self, Decoder, Decoding, Limits};
 use stampmill::ledger::History;
 use stampmill::metadata::{self, icc};
 use stampmill::ops::filter::FilterChain;
@@ -20,8 +20,9 @@ use stampmill::template::Template;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("decode", decode),
+    ("scaled", scaled),
     ("metadata", metadata),
     ("recipe", recipe),
     ("geometry", geometry),
@@ -47,6 +48,35 @@ pub fn decode(data: &[u8]) {
             assert_eq!(picture.channels(), header.channels);
             assert_eq!(picture.depth(), header.depth);
         }
+    }
+}
+
+/// A size, and a file that may be decoded smaller: no smaller than that size, and refused if and only if the whole is.
+pub fn scaled(data: &[u8]) {
+    let Some((&[width, height], data)) = data.split_first_chunk() else {
+        return;
+    };
+    let limits = Limits {
+        max_pixels: 1 << 20,
+        max_bytes: 64 << 20,
+    };
+    let Ok(header) = codec::probe(Cursor::new(data), None, &limits) else {
+        return;
+    };
+    let least = Size::new(
+        u32::from(width).min(header.size.width),
+        u32::from(height).min(header.size.height),
+    );
+    let decoding = Decoding {
+        at_least: Some(least),
+    };
+    let decoded = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
+    let whole = codec::decode(data, &header, &limits);
+    assert_eq!(decoded.is_ok(), whole.is_ok(), "{decoded:?} {whole:?}");
+    if let Ok(decoded) = decoded {
+        let size = decoded.picture.size();
+        assert!(size.width >= least.width && size.height >= least.height);
+        assert!(size.width <= header.size.width && size.height <= header.size.height);
     }
 }
 
