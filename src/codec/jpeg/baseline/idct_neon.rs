@@ -91,20 +91,20 @@ fn by_length<const BOTH: bool>(frequencies: Frequencies, length: usize, bias: i3
 fn sums<const N: usize, const BOTH: bool>(frequencies: Frequencies, bias: i32) -> Sums {
     let bias = vdupq_n_s32(bias);
     let mut sums = [[bias; 2]; 8];
+    let halves = [
+        frequencies.map(|lanes| vget_low_s16(lanes)),
+        frequencies.map(|lanes| vget_high_s16(lanes)),
+    ];
     for sample in 0..N.div_ceil(2) {
         let weights = &MATRICES[N - 1][sample];
-        for half in 0..1 + usize::from(BOTH) {
-            let lanes = |frequency: usize| match half {
-                0 => vget_low_s16(frequencies[frequency]),
-                _ => vget_high_s16(frequencies[frequency]),
-            };
-            let mut even = vmlal_n_s16(bias, lanes(0), weights[0]);
-            let mut odd = vmull_n_s16(lanes(1), weights[1]);
+        for (half, lanes) in halves.iter().take(1 + usize::from(BOTH)).enumerate() {
+            let mut even = vmlal_n_s16(bias, lanes[0], weights[0]);
+            let mut odd = vmull_n_s16(lanes[1], weights[1]);
             for frequency in (2..N).step_by(2) {
-                even = vmlal_n_s16(even, lanes(frequency), weights[frequency]);
+                even = vmlal_n_s16(even, lanes[frequency], weights[frequency]);
             }
             for frequency in (3..N).step_by(2) {
-                odd = vmlal_n_s16(odd, lanes(frequency), weights[frequency]);
+                odd = vmlal_n_s16(odd, lanes[frequency], weights[frequency]);
             }
             sums[sample][half] = vaddq_s32(even, odd);
             sums[N - 1 - sample][half] = vsubq_s32(even, odd);
