@@ -46,7 +46,7 @@ pub fn run(
     monitor: &Monitor,
     mut take: impl FnMut(Record),
 ) {
-    let budget = &Budget::new(settings.max_memory);
+    let budget = &Budget::with_permits(settings.max_memory, settings.most_in_flight());
     let run = &Run {
         recipe,
         settings,

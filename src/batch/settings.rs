@@ -77,6 +77,15 @@ impl Settings {
         }
     }
 
+    /// How many pictures are in flight at once at most: for each worker of the step that has the most of them one in its
+    /// hands and one that waits, and one on its way out.
+    ///
+    /// Measured with two workers on two cores: three in flight cost 3 % of the time, five none, any more only memory.
+    pub(super) fn most_in_flight(&self) -> usize {
+        let most = Step::ALL.iter().map(|step| self.workers_of(*step)).max();
+        2 * most.unwrap_or(self.jobs) + 1
+    }
+
     /// How many workers a step gets.
     pub fn workers_of(&self, step: Step) -> usize {
         self.workers

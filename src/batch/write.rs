@@ -116,9 +116,8 @@ impl Clerk {
     fn put(&self, parcel: Parcel) -> io::Result<()> {
         let output = &parcel.output;
         let folder = folder_of(output);
-        fs::create_dir_all(folder)?;
         space::check(self.host.room(folder), parcel.bytes.len() as u64)?;
-        let mut file = temporary(folder)?;
+        let mut file = temporary_in(folder)?;
         self.host.fill(file.as_file_mut(), &parcel.bytes)?;
         let synced = self.durability == Durability::Synced;
         if synced {
@@ -153,6 +152,17 @@ pub(super) fn folder_of(output: &Path) -> &Path {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
+}
+
+/// A temporary file in a folder, which is made if it is not there: it nearly always is, and to ask takes longer.
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    match temporary(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            temporary(folder)
+        }
+        made => made,
+    }
 }
 
 /// A new name is safe only when its folder is on the disk too. Windows writes names through and opens no folders.

@@ -48,6 +48,7 @@ struct Shared {
 struct State {
     free: u64,
     permits: usize,
+    most: usize,
     next_waiter: u64,
     waiting: VecDeque<Waiter>,
 }
@@ -62,10 +63,33 @@ struct Waiter {
 impl Budget {
     /// A budget of `total` bytes; zero counts as one.
     pub fn new(total: u64) -> Self {
+        Self::with_permits(total, usize::MAX)
+    }
+
+    /// A budget of `total` bytes of which `most` permits are held at once at most; zero counts as one for both.
+    ///
+    /// More items in flight than there are workers for only wait, and take memory meanwhile.
+    ///
+    /// ```
+    /// use stampmill::pipeline::{Budget, Cancel};
+    ///
+    /// let (budget, cancel) = (Budget::with_permits(100, 1), Cancel::new());
+    /// let small = budget.acquire(10, &cancel)?;
+    /// let other = std::thread::spawn({
+    ///     let (budget, cancel) = (budget.clone(), cancel.clone());
+    ///     move || budget.acquire(10, &cancel).map(|permit| permit.bytes())
+    /// });
+    /// // It waits, although there are 90 bytes left.
+    /// drop(small);
+    /// assert_eq!(other.join().unwrap(), Ok(10));
+    /// # Ok::<(), stampmill::pipeline::WaitCancelled>(())
+    /// ```
+    pub fn with_permits(total: u64, most: usize) -> Self {
         let total = total.max(1);
         let state = State {
             free: total,
             permits: 0,
+            most: most.max(1),
             next_waiter: 0,
             waiting: VecDeque::new(),
         };
@@ -134,7 +158,7 @@ impl Shared {
 
     fn take_or_queue(self: &Arc<Self>, bytes: u64) -> Result<Permit, (u64, Receiver<()>)> {
         let mut state = self.state();
-        if state.waiting.is_empty() && state.free >= bytes {
+        if state.waiting.is_empty() && state.has_room_for(bytes) {
             state.free -= bytes;
             state.permits += 1;
             return Ok(self.permit(bytes));
@@ -163,11 +187,15 @@ impl Shared {
 }
 
 impl State {
+    fn has_room_for(&self, bytes: u64) -> bool {
+        bytes <= self.free && self.permits < self.most
+    }
+
     fn serve(&mut self) {
         while self
             .waiting
             .front()
-            .is_some_and(|first| first.bytes <= self.free)
+            .is_some_and(|first| self.has_room_for(first.bytes))
         {
             if let Some(waiter) = self.waiting.pop_front() {
                 self.free -= waiter.bytes;
