@@ -5,6 +5,8 @@ use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 use crate::codec::{Attachments, EncodeError, Encoding, Format, Scan, Subsampling};
 use crate::picture::{Channels, Picture, Samples};
 
+use super::writer::{self, Page, Sampling};
+
 /// The most that one segment of EXIF holds.
 const MAX_EXIF: usize = 65_535 - 2 - 6;
 
@@ -25,6 +27,19 @@ pub(in crate::codec) fn encode(
             "the picture was not converted to 8 bits without alpha",
         ));
     };
+    let exif = within(attachments.exif, MAX_EXIF, "EXIF block", warnings);
+    let icc = within(attachments.icc, MAX_ICC, "colour profile", warnings);
+    // The sizes were checked to be below 65,536.
+    if encoding.scan == Scan::Baseline {
+        let page = Page {
+            samples,
+            width: picture.width() as usize,
+            height: picture.height() as usize,
+            sampling: sampling(color, encoding.subsampling),
+            quality: encoding.quality,
+        };
+        return Ok(writer::write(&page, exif, icc));
+    }
     let failed = |error| EncodeError::failed(Format::Jpeg, error);
     // Most photos come below a quarter of a byte per sample; a vector that grows copies what it has.
     let mut bytes = Vec::with_capacity(samples.len() / 4 + 4_096);
@@ -35,14 +50,13 @@ pub(in crate::codec) fn encode(
         Subsampling::S420 => SamplingFactor::R_4_2_0,
     });
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder.set_progressive(encoding.scan == Scan::Progressive);
-    if let Some(exif) = within(attachments.exif, MAX_EXIF, "EXIF block", warnings) {
+    encoder.set_progressive(true);
+    if let Some(exif) = exif {
         encoder.add_exif_metadata(exif).map_err(failed)?;
     }
-    if let Some(icc) = within(attachments.icc, MAX_ICC, "colour profile", warnings) {
+    if let Some(icc) = icc {
         encoder.add_icc_profile(icc).map_err(failed)?;
     }
-    // The sizes were checked to be below 65,536.
     encoder
         .encode(
             samples,
@@ -52,6 +66,15 @@ pub(in crate::codec) fn encode(
         )
         .map_err(failed)?;
     Ok(bytes)
+}
+
+fn sampling(color: ColorType, subsampling: Subsampling) -> Sampling {
+    match subsampling {
+        _ if color == ColorType::Luma => Sampling::Gray,
+        Subsampling::S444 => Sampling::Color(1, 1),
+        Subsampling::S422 => Sampling::Color(2, 1),
+        Subsampling::S420 => Sampling::Color(2, 2),
+    }
 }
 
 fn color_type(channels: Channels) -> Option<ColorType> {

@@ -1,7 +1,7 @@
 //! JPEG: reading its header, decoding it whole or not at all, and writing it.
 //!
 //! Ordinary files are decoded by `baseline`, at the scale that is wanted, all others and those that are damaged by
-//! `zune-jpeg`; files are written by `jpeg-encoder`. What these crates do not do stands here: telling a truncated file,
+//! `zune-jpeg`. Files are written by `writer`, progressive ones by `jpeg-encoder`. What these crates do not do stands here: telling a truncated file,
 //! the colour models of Adobe, and CMYK.
 
 mod baseline;
@@ -14,6 +14,7 @@ pub(super) mod header;
 mod layout;
 mod model;
 mod search;
+mod writer;
 mod zune;
 
 #[cfg(test)]
