@@ -14,9 +14,9 @@ pub struct Decoding {
     /// A JPEG file can be decoded at eighths of its size, which takes less time and memory the smaller it is: its
     /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. The
     /// smallest scale is taken whose width and height are both at least these, where a length `l` comes out at n/8 as
-    /// `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer kind (progressive,
-    /// four components, one scan for each component), and where the size is larger than that of the picture, the
-    /// picture comes in full.
+    /// `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer kind (four
+    /// components, a sequential one with a scan for each component), and where the size is larger than that of the
+    /// picture, it comes in full.
     pub at_least: Option<Size>,
 }
 
@@ -36,10 +36,11 @@ impl Header {
     ///
     /// To hold a decoder to it, give it [`Limits`] with this as `max_bytes`.
     pub fn decoding_bytes(&self, decoding: &Decoding) -> u64 {
-        let size = self.decoded_size(decoding);
+        let scale = Scale::at_least(decoding.at_least, self.size);
+        let size = scale.of(self.size);
         let samples = size.pixels() * (self.channels.count() * self.depth.bytes()) as u64;
         match self.scratch {
-            Some(scratch) if size != self.size => samples + scratch,
+            Some(scratch) if size != self.size => samples + scratch[scale.index()],
             _ => self.working_bytes,
         }
     }

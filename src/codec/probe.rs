@@ -26,8 +26,8 @@ pub struct Header {
     ///
     /// Measured, and rounded up where it depends on more than the header.
     pub working_bytes: u64,
-    /// Where reduced scales are to be had, what decoding allocates at most at any of them beside the samples.
-    pub(super) scratch: Option<u64>,
+    /// Where reduced scales are to be had, what decoding allocates beside the samples at each, from the smallest on.
+    pub(super) scratch: Option<[u64; 8]>,
 }
 
 /// Reads a file's header, and holds it against the limits.

@@ -78,8 +78,9 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
     let is_whole = if layout.has_end {
         layout.has_every_component()
     } else {
-        // Whether the last scan is whole cannot be told in these two cases; see `tail`.
-        let is_open = layout.uses_restarts || layout.scans.len() == 1;
+        // Whether the last scan is whole cannot be told in these cases; see `tail`. A scan of nothing but bits takes any.
+        let is_open =
+            layout.uses_restarts || layout.scans.len() == 1 || layout.ends_with_single_bits();
         layout.is_complete() && !(layout.frame.progressive && is_open)
     };
     (!is_whole).then(|| zune::lacks_detail(layout.scans.len()))
@@ -115,11 +116,16 @@ fn decode_samples(
     match baseline::decode(bytes, layout, (&plan, model), scratch, &mut samples) {
         Ok(rest) if !layout.has_end && rest >= zune::SURPLUS => Err(zune::not_its_own()),
         Ok(_) => Ok((scale, samples)),
+        // Bits that are no codes the other decoder might make up.
+        Err((_, Odd::RanOut)) if layout.frame.progressive && !layout.has_end => {
+            Err(zune::lacks_detail(layout.scans.len()))
+        }
         // It takes the memory of the full size, which may not have been set aside.
         Err(_) if limits.check(stored, header.working_bytes).is_ok() => {
             Ok((Scale::FULL, zune::decode(bytes, layout, model, samples)?))
         }
         Err((_, odd)) if layout.has_end && odd != Odd::RanOut => Err(damaged(&odd.to_string())),
+        Err(_) if layout.frame.progressive => Err(zune::lacks_detail(layout.scans.len())),
         Err((rows, _)) => Err(zune::rows_truncated(
             rows * stored.height as usize / size.height as usize,
             layout,

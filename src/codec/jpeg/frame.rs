@@ -123,22 +123,29 @@ impl Frame {
 
     /// How many MCUs a scan of these components has.
     pub(super) fn mcus_in(&self, components: &[usize]) -> u64 {
+        let (across, down) = self.mcus_across_and_down(components);
+        across * down
+    }
+
+    /// The MCUs of a scan of these components, in each direction.
+    pub(super) fn mcus_across_and_down(&self, components: &[usize]) -> (u64, u64) {
         let (horizontal, vertical) = self.largest();
         match components {
             [only] => {
                 let component = &self.components[*only];
                 let across = u64::from(self.size.width) * component.horizontal;
                 let down = u64::from(self.size.height) * component.vertical;
-                across.div_ceil(8 * horizontal) * down.div_ceil(8 * vertical)
+                (across.div_ceil(8 * horizontal), down.div_ceil(8 * vertical))
             }
-            _ => self.mcus(),
+            _ => (
+                u64::from(self.size.width).div_ceil(8 * horizontal),
+                u64::from(self.size.height).div_ceil(8 * vertical),
+            ),
         }
     }
 
     fn mcus(&self) -> u64 {
-        let (horizontal, vertical) = self.largest();
-        u64::from(self.size.width).div_ceil(8 * horizontal)
-            * u64::from(self.size.height).div_ceil(8 * vertical)
+        self.mcus_in(&[])
     }
 
     fn largest(&self) -> (u64, u64) {
@@ -162,6 +169,8 @@ pub(super) struct Scan {
     pub(super) tables: Vec<(u8, u8)>,
     /// First and last coefficient, 0 to 63.
     pub(super) band: (u8, u8),
+    /// Bits that earlier scans have left to come; 0 if this is the first of its band.
+    pub(super) high_bits: u8,
     /// Bits that later scans have yet to bring.
     pub(super) low_bits: u8,
 }
@@ -187,7 +196,8 @@ impl Scan {
         Ok(Self {
             components,
             tables,
-            band: (rest[0].min(63), rest[1].min(63)),
+            band: (rest[0], rest[1]),
+            high_bits: rest[2] >> 4,
             low_bits: rest[2] & 0x0f,
         })
     }

@@ -52,16 +52,17 @@ pub(in crate::codec) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header
 }
 
 fn header(frame: &Frame, in_first_scan: usize) -> Header {
-    let plan = Plan::new(frame, in_first_scan, Scale::FULL);
-    let scratch = plan.map(|plan| plan.scratch_bytes());
+    let bytes = |scale| Plan::new(frame, in_first_scan, scale).map(|plan| plan.scratch_bytes());
+    // A file has a plan at every scale or at none.
+    let scratch = bytes(Scale::FULL).map(|_| Scale::ALL.map(|scale| bytes(scale).unwrap_or(0)));
+    let at_full = scratch.map_or(0, |scratch| scratch[Scale::FULL.index()]);
     let samples = frame.size.pixels() * frame.channels().count() as u64;
     Header {
         format: Format::Jpeg,
         size: frame.size,
         channels: frame.channels(),
         depth: Depth::Eight,
-        working_bytes: (frame.working_bytes(in_first_scan) + FIXED_BYTES)
-            .max(samples + scratch.unwrap_or(0)),
+        working_bytes: (frame.working_bytes(in_first_scan) + FIXED_BYTES).max(samples + at_full),
         scratch,
     }
 }

@@ -14,10 +14,8 @@ use super::search::find_ff;
 pub(super) struct Layout<'a> {
     pub(super) frame: Frame,
     pub(super) scans: Vec<Scan>,
-    /// The segments of quantisation and Huffman tables before the first scan, with their markers.
-    pub(super) tables: Vec<(u8, &'a [u8])>,
-    /// MCUs between restart markers in the first scan, or 0.
-    pub(super) restart_interval: u64,
+    /// Of each scan, what stands around its header.
+    pub(super) surroundings: Vec<Surroundings<'a>>,
     /// Where the data of the last scan begins and ends.
     pub(super) last_data: Range<usize>,
     /// Whether an end-of-image marker follows.
@@ -38,6 +36,17 @@ pub(super) struct Layout<'a> {
     pub(super) xmp: Option<&'a [u8]>,
 }
 
+/// What a scan is decoded with, and its data.
+pub(super) struct Surroundings<'a> {
+    /// Before the first scan the segments of quantisation and Huffman tables, with their markers; before each later one
+    /// all segments since the scan before it.
+    pub(super) segments: Vec<(u8, &'a [u8])>,
+    /// MCUs between restart markers, or 0.
+    pub(super) restart_interval: u64,
+    /// Where its data begins and ends.
+    pub(super) data: Range<usize>,
+}
+
 /// Adobe's segment: where its transform byte lies, and the byte.
 #[derive(Clone, Copy)]
 pub(super) struct Adobe {
@@ -50,7 +59,6 @@ impl<'a> Layout<'a> {
         let mut walk = Walk::default();
         let mut position = 2;
         let mut has_end = false;
-        let mut last_data = 0..bytes.len();
         while let Some(marker_at) = walk.find_marker(bytes, position) {
             let marker = bytes[marker_at];
             position = marker_at + 1;
@@ -71,10 +79,10 @@ impl<'a> Layout<'a> {
             if marker == SOS {
                 let start = position;
                 position = walk.skip_scan(bytes, position);
-                last_data = start..position;
+                walk.surround(start..position);
             }
         }
-        walk.finish(last_data, has_end)
+        walk.finish(has_end)
     }
 
     /// Whether the scans brought every coefficient of every component in full.
@@ -105,6 +113,12 @@ impl<'a> Layout<'a> {
         !self.frame.progressive && in_scans > self.frame.components.len()
     }
 
+    /// Whether the last scan refines DC coefficients, by one bit each and without codes.
+    pub(super) fn ends_with_single_bits(&self) -> bool {
+        let last = self.scans.last();
+        last.is_some_and(|scan| scan.band == (0, 0) && scan.high_bits > 0)
+    }
+
     /// Whether each component had a scan at all.
     pub(super) fn has_every_component(&self) -> bool {
         (0..self.frame.components.len()).all(|component| {
@@ -119,8 +133,9 @@ impl<'a> Layout<'a> {
 struct Walk<'a> {
     frame: Option<Frame>,
     scans: Vec<Scan>,
-    tables: Vec<(u8, &'a [u8])>,
-    first_interval: u64,
+    surroundings: Vec<Surroundings<'a>>,
+    /// Since the last scan.
+    segments: Vec<(u8, &'a [u8])>,
     restart_interval: u64,
     uses_restarts: bool,
     has_wild_restarts: bool,
@@ -166,13 +181,10 @@ impl<'a> Walk<'a> {
                     self.component_ids
                         .push((at + 1 + index * 2, scan.components[index] as u8));
                 }
-                if self.scans.is_empty() {
-                    self.first_interval = self.restart_interval;
-                }
                 self.scans.push(scan);
             }
-            DHT | DQT if self.scans.is_empty() => self.tables.push((marker, payload)),
-            DRI if payload.len() >= 2 => {
+            DHT | DQT => self.segments.push((marker, payload)),
+            DRI if payload.len() == 2 => {
                 self.restart_interval = u16::from_be_bytes([payload[0], payload[1]]).into();
                 self.uses_restarts |= self.restart_interval > 0;
             }
@@ -186,7 +198,12 @@ impl<'a> Walk<'a> {
                 self.component_ids.extend(ids);
                 self.frame = Some(frame);
             }
-            _ => self.application(marker, at, payload),
+            _ => {
+                if !self.scans.is_empty() {
+                    self.segments.push((marker, payload));
+                }
+                self.application(marker, at, payload);
+            }
         }
         Ok(())
     }
@@ -252,18 +269,28 @@ impl<'a> Walk<'a> {
         end
     }
 
-    fn finish(self, last_data: Range<usize>, has_end: bool) -> Result<Layout<'a>, DecodeError> {
+    /// Closes the scan whose data lie here.
+    fn surround(&mut self, data: Range<usize>) {
+        self.surroundings.push(Surroundings {
+            segments: std::mem::take(&mut self.segments),
+            restart_interval: self.restart_interval,
+            data,
+        });
+    }
+
+    fn finish(self, has_end: bool) -> Result<Layout<'a>, DecodeError> {
         let Some(frame) = self.frame.filter(|_| !self.scans.is_empty()) else {
             return Err(match has_end {
                 true => damaged("it has no picture in it"),
                 false => DecodeError::truncated("inside its header"),
             });
         };
+        let last = self.surroundings.last();
+        let last_data = last.map_or(0..0, |last| last.data.clone());
         Ok(Layout {
             frame,
             scans: self.scans,
-            tables: self.tables,
-            restart_interval: self.first_interval,
+            surroundings: self.surroundings,
             last_data,
             has_end,
             missing_intervals: self.missing_intervals,

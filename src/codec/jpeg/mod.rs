@@ -1,8 +1,8 @@
 //! JPEG: reading its header, decoding it whole or not at all, and writing it.
 //!
-//! Ordinary files are decoded by `baseline`, at the scale that is wanted, all others and those that are damaged by
-//! `zune-jpeg`. Files are written by `writer`, progressive ones by `jpeg-encoder`. What these crates do not do stands here: telling a truncated file,
-//! the colour models of Adobe, and CMYK.
+//! Ordinary files, sequential and progressive, are decoded by `baseline`, at the scale that is wanted, all others and
+//! those that are damaged by `zune-jpeg`. Sequential files are written by `writer`, progressive ones by `jpeg-encoder`.
+//! What these crates do not do stands here: telling a truncated file, the colour models of Adobe, and CMYK.
 
 mod baseline;
 mod cmyk;

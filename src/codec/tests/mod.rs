@@ -2,6 +2,7 @@
 
 mod damage;
 mod jpeg;
+mod progressive;
 mod read;
 mod reduced;
 mod round_trip;

@@ -1,18 +1,18 @@
 //! JPEG at eighths of its size, as callers use it: what comes in full, memory, and files that are cut.
 
-use super::jpeg::{PATCHES, photo, photos};
+use super::jpeg::{PATCHES, photos};
+use super::progressive::TRANSCODED;
 use super::scaled::{SPECIMENS, eighths, read_at};
 use super::*;
-use crate::codec::{DecodeErrorKind, Decoder, Decoding, Format, Scan};
+use crate::codec::{DecodeErrorKind, Decoder, Decoding, Format};
 
 #[test]
 fn what_has_no_scales_comes_in_full() {
-    let progressive = photo(Channels::Rgb, Scan::Progressive);
     let png = write(
         &smooth(Size::new(40, 30), Channels::Rgb, Depth::Eight),
         &Encoding::new(Format::Png),
     );
-    for file in [&progressive[..], &png, PATCHES[6].1] {
+    for file in [&png[..], PATCHES[6].1] {
         let whole = read(file).unwrap();
         assert!(read_at(file, Size::new(1, 1)) == whole);
         let header = look(file, None).unwrap();
@@ -53,6 +53,7 @@ fn a_decoder_keeps_no_trace_of_other_files() {
     let mut decoder = Decoder::new();
     let mut files: Vec<_> = photos().into_iter().map(|(_, file)| file).collect();
     files.extend(SPECIMENS.map(|(_, file, ..)| file.to_vec()));
+    files.extend(TRANSCODED.map(|(_, file)| file.to_vec()));
     for _ in 0..300 {
         let file = &files[random.below(files.len())];
         let header = look(file, None).unwrap();

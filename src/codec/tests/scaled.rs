@@ -61,7 +61,7 @@ pub(super) fn eighths(size: Size, n: u32) -> Size {
 }
 
 /// The file at n/8 of its size; small pictures come out the same size at several scales, the smallest of which is taken.
-fn read_eighths(file: &[u8], n: u32) -> Picture {
+pub(super) fn read_eighths(file: &[u8], n: u32) -> Picture {
     let least = eighths(look(file, None).unwrap().size, n);
     let picture = read_at(file, least).picture;
     assert_eq!(picture.size(), least);
@@ -258,6 +258,7 @@ fn coarse_chroma_comes_out_where_it_belongs() {
             quality: 100,
             restart_interval: 0,
             optimised: false,
+            scans: 0,
         };
         writing.file(&picture)
     };

@@ -13,6 +13,8 @@ pub(super) struct Writing {
     pub(super) quality: u8,
     pub(super) restart_interval: u16,
     pub(super) optimised: bool,
+    /// The number of scans of a progressive file, or 0.
+    pub(super) scans: u8,
 }
 
 impl Writing {
@@ -31,6 +33,7 @@ impl Writing {
             quality: 1 + random.below(100) as u8,
             restart_interval,
             optimised: may_optimise && random.below(2) == 0,
+            scans: [0, 0, 2, 3, 4, 16][random.below(6)],
         }
     }
 
@@ -42,6 +45,9 @@ impl Writing {
         let mut encoder = Encoder::new(&mut file, self.quality);
         encoder.set_sampling_factor(self.sampling);
         encoder.set_optimized_huffman_tables(self.optimised);
+        if self.scans > 0 {
+            encoder.set_progressive_scans(self.scans);
+        }
         if self.restart_interval > 0 {
             encoder.set_restart_interval(self.restart_interval);
         }

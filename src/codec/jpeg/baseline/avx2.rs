@@ -7,8 +7,9 @@
 use super::Odd;
 use super::block::Block;
 use super::idct::Shape;
-use super::kernels::Kernels;
-use super::scan::{self, Channel, Mcu, Scan};
+use super::kernels::{Kernels, Run};
+use super::progressive::{self, Pass, Walk};
+use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{color_avx2, idct_avx2};
 
@@ -21,25 +22,31 @@ impl Avx2 {
     pub(super) fn detect() -> Option<Self> {
         let is_there = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2");
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt");
         is_there.then_some(Self(()))
     }
 
-    /// [`Scan::run`], compiled for these instructions as a whole: the entropy decoder gains from them too.
-    pub(super) fn run(self, scan: &mut Scan<'_>, out: &mut [u8]) -> Result<(), (usize, Odd)> {
-        // SAFETY: the processor has all three, or there were no `Avx2`.
-        unsafe { run(self, scan, out) }
+    /// [`Run::run`], compiled for these instructions as a whole: the entropy decoder gains from them too.
+    pub(super) fn run(self, all: &mut impl Run, out: &mut [u8]) -> Result<(), (usize, Odd)> {
+        // SAFETY: the processor has all four, or there were no `Avx2`.
+        unsafe { run(self, all, out) }
     }
 }
 
-#[target_feature(enable = "avx2,bmi1,bmi2")]
-fn run(kernels: Avx2, scan: &mut Scan<'_>, out: &mut [u8]) -> Result<(), (usize, Odd)> {
-    scan.run(kernels, out)
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn run(kernels: Avx2, all: &mut impl Run, out: &mut [u8]) -> Result<(), (usize, Odd)> {
+    all.run(kernels, out)
 }
 
-#[target_feature(enable = "avx2,bmi1,bmi2")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn read(stream: &mut Stream<'_>, channels: &mut [Channel<'_>], mcu: &mut Mcu) -> Result<(), Odd> {
     scan::read(stream, channels, mcu)
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn walk<P: Pass>(pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+    progressive::walk(pass, walk, stream)
 }
 
 impl Kernels for Avx2 {
@@ -51,8 +58,14 @@ impl Kernels for Avx2 {
         channels: &mut [Channel<'_>],
         mcu: &mut Mcu,
     ) -> Result<(), Odd> {
-        // SAFETY: the processor has all three, or there were no `Avx2`.
+        // SAFETY: the processor has all four, or there were no `Avx2`.
         unsafe { read(stream, channels, mcu) }
+    }
+
+    #[inline(never)]
+    fn walk<P: Pass>(self, pass: &mut P, way: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+        // SAFETY: the processor has all four, or there were no `Avx2`.
+        unsafe { walk(pass, way, stream) }
     }
 
     #[inline(always)]

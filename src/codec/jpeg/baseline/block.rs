@@ -54,8 +54,9 @@ pub(super) fn decode(
     Ok(count.unwrap_or(number as u8))
 }
 
+/// The next difference of DC coefficients; the bits have been refilled.
 #[inline(always)]
-fn difference(bits: &mut Bits, dc: &DcTable) -> Result<i16, Odd> {
+pub(super) fn difference(bits: &mut Bits, dc: &DcTable) -> Result<i16, Odd> {
     let mut found = dc.sizes[bits.peek(DC_LOOK) as usize];
     if !found.is_known() {
         let (length, symbol) = dc.codes.find(bits.peek(16)).ok_or(Odd::NoSuchCode)?;

@@ -4,9 +4,17 @@
 
 use super::block::Block;
 use super::idct::{self, Shape};
+use super::progressive::{self, Pass, Walk};
 use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{Odd, color};
+
+/// Something that is decoded with one kind of kernels from beginning to end.
+pub(super) trait Run {
+    /// Decodes everything into `out`, which holds the picture's samples without gaps. If something is odd, returns how
+    /// many rows were written and what it is.
+    fn run<K: Kernels>(&mut self, kernels: K, out: &mut [u8]) -> Result<(), (usize, Odd)>;
+}
 
 /// What is done to many samples at once.
 pub(super) trait Kernels: Copy {
@@ -17,6 +25,9 @@ pub(super) trait Kernels: Copy {
         channels: &mut [Channel<'_>],
         mcu: &mut Mcu,
     ) -> Result<(), Odd>;
+
+    /// [`progressive::walk`], likewise.
+    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd>;
 
     /// Transforms a block of which the first `count` coefficients in zigzag order may be other than zero. Up to eight
     /// samples may be written in each row, also where the shape is narrower.
@@ -47,6 +58,11 @@ impl Kernels for Scalar {
         mcu: &mut Mcu,
     ) -> Result<(), Odd> {
         scan::read(stream, channels, mcu)
+    }
+
+    #[inline(never)]
+    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+        progressive::walk(pass, walk, stream)
     }
 
     #[inline(always)]

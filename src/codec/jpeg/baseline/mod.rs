@@ -1,6 +1,7 @@
-//! A decoder for sequential JPEG files that shrinks while it decodes.
+//! A decoder for JPEG files that shrinks while it decodes.
 //!
-//! It takes what cameras and phones write: 8-bit samples in Huffman codes, gray or three components in one scan. At a
+//! It takes what cameras and phones write: 8-bit samples in Huffman codes, gray or three components in one scan; and
+//! progressive files, whose scans a room of its own puts together (`progressive`), as they are found on the web. At a
 //! reduced scale the inverse transform makes smaller blocks and the entropy decoder passes over the coefficients that
 //! nobody needs. What is rare or damaged is for the decoder of the whole crate to judge; this one says no more than
 //! that something is [`Odd`].
@@ -29,6 +30,7 @@ mod kernels;
 mod neon;
 mod order;
 mod plan;
+mod progressive;
 mod rows;
 mod scale;
 mod scan;
@@ -43,8 +45,10 @@ use std::fmt;
 
 use super::layout::Layout;
 use super::model::Model;
+use kernels::Run;
 use order::Order;
-use rows::{Lines, Plane};
+use progressive::Progressive;
+use rows::{Lines, Output, Plane};
 use scan::{Channel, Scan};
 use stream::{Stream, Window};
 use tables::Tables;
@@ -67,6 +71,14 @@ pub(super) enum Odd {
     RestartOutOfOrder,
     /// There is a marker before the end of the data.
     MarkerAmidData,
+    /// A scan that is not the last has more data than its blocks take.
+    Surplus,
+    /// The scans do not build on one another.
+    Script,
+    /// Blocks beyond the end of an interval are said to have no coefficients.
+    TooManyBlocks,
+    /// There is not enough memory for all coefficients.
+    Memory,
 }
 
 impl fmt::Display for Odd {
@@ -79,6 +91,10 @@ impl fmt::Display for Odd {
             Self::RestartMisplaced => "a restart marker is not where it belongs",
             Self::RestartOutOfOrder => "its restart markers are out of order",
             Self::MarkerAmidData => "there is a marker amid its data",
+            Self::Surplus => "a scan has more data than its blocks take",
+            Self::Script => "its scans do not build on one another",
+            Self::TooManyBlocks => "it ends blocks that it does not have",
+            Self::Memory => "there is not enough memory for its coefficients",
         })
     }
 }
@@ -110,39 +126,56 @@ pub(super) fn decode(
         planes,
         lines,
     } = scratch;
-    tables.read(&layout.tables).ok_or(unusual)?;
-    let channels = channels(layout, plan, tables).ok_or(unusual)?;
     planes
         .iter_mut()
         .zip(&plan.parts)
         .for_each(|(plane, part)| plane.prepare(part));
     lines.prepare(plan);
     let window = window.get_or_insert_with(stream::window);
-    let mut scan = Scan {
+    let output = Output {
         plan,
         model,
-        channels,
-        restart_interval: layout.restart_interval as usize,
-        stream: Stream::new(&bytes[layout.last_data.clone()], window),
         planes,
         lines,
+        written: 0,
+    };
+    if plan.is_progressive {
+        let mut progressive = Progressive {
+            bytes,
+            layout,
+            tables,
+            window,
+            output,
+            rest: 0,
+        };
+        run(&mut progressive, out)?;
+        return Ok(progressive.rest);
+    }
+    let around = &layout.surroundings[0];
+    tables.begin();
+    tables.read(&around.segments, false).ok_or(unusual)?;
+    let mut scan = Scan {
+        channels: channels(layout, plan, tables).ok_or(unusual)?,
+        restart_interval: around.restart_interval as usize,
+        stream: Stream::new(&bytes[around.data.clone()], window),
+        output,
     };
     run(&mut scan, out)?;
     let wild = (plan.size.height as usize, Odd::MarkerAmidData);
     scan.stream.rest().ok_or(wild)
 }
 
-/// Runs a scan by the best instructions that this processor has.
-fn run(scan: &mut Scan<'_>, out: &mut [u8]) -> Result<(), (usize, Odd)> {
+/// Decodes by the best instructions that this processor has.
+fn run(all: &mut impl Run, out: &mut [u8]) -> Result<(), (usize, Odd)> {
     #[cfg(target_arch = "x86_64")]
     if let Some(kernels) = avx2::Avx2::detect() {
-        return kernels.run(scan, out);
+        return kernels.run(all, out);
     }
     #[cfg(target_arch = "aarch64")]
     if let Some(kernels) = neon::Neon::detect() {
-        return scan.run(kernels, out);
+        return all.run(kernels, out);
     }
-    scan.run(kernels::Scalar, out)
+    all.run(kernels::Scalar, out)
 }
 
 /// The components in the order of the scan; `None` if a table is missing or a component is not there exactly once.

@@ -8,6 +8,7 @@ use super::Odd;
 use super::block::Block;
 use super::idct::Shape;
 use super::kernels::Kernels;
+use super::progressive::{self, Pass, Walk};
 use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{color_neon, idct_neon};
@@ -32,6 +33,11 @@ impl Kernels for Neon {
         mcu: &mut Mcu,
     ) -> Result<(), Odd> {
         scan::read(stream, channels, mcu)
+    }
+
+    #[inline(never)]
+    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+        progressive::walk(pass, walk, stream)
     }
 
     #[inline(always)]

@@ -1,6 +1,7 @@
 //! What a frame header alone settles: whether the file can be decoded here, and at what sizes its components come out.
 
 use super::idct::Shape;
+use super::progressive::block_bytes;
 use super::scale::Scale;
 use super::stream;
 use crate::codec::jpeg::frame::Frame;
@@ -14,6 +15,8 @@ pub(in crate::codec::jpeg) struct Plan {
     pub(super) mcus_down: usize,
     /// Rows of the picture in a row of MCUs.
     pub(super) rows: usize,
+    /// Whether all coefficients have to be kept until the last scan has been read.
+    pub(super) is_progressive: bool,
 }
 
 /// A component at this scale.
@@ -49,7 +52,7 @@ impl Plan {
         scale: Scale,
     ) -> Option<Self> {
         let count = frame.components.len();
-        if frame.progressive || !matches!(count, 1 | 3) || in_first_scan != count {
+        if !matches!(count, 1 | 3) || !(frame.progressive || in_first_scan == count) {
             return None;
         }
         // A component alone in its scan has MCUs of one block, whatever its sampling factors are.
@@ -98,10 +101,12 @@ impl Plan {
             mcus_across,
             mcus_down: u64::from(frame.size.height).div_ceil(8 * down) as usize,
             rows: down as usize * scale.block(),
+            is_progressive: frame.progressive,
         })
     }
 
-    /// Bytes that decoding takes beside the picture and the file: rows, and what does not depend on the picture.
+    /// Bytes that decoding takes beside the picture and the file: rows, coefficients of progressive files, and what does
+    /// not depend on the picture.
     pub(in crate::codec::jpeg) fn scratch_bytes(&self) -> u64 {
         let planes: u64 = self
             .parts
@@ -109,7 +114,20 @@ impl Plan {
             .map(|part| part.plane_bytes() as u64)
             .sum();
         let rows = u64::from(self.size.width).next_multiple_of(LANES as u64) * 16;
-        FIXED_BYTES + planes + rows
+        let coefficients = match self.is_progressive {
+            true => self
+                .parts
+                .iter()
+                .map(|part| self.coefficient_bytes(part))
+                .sum(),
+            false => 0,
+        };
+        FIXED_BYTES + planes + rows + coefficients
+    }
+
+    fn coefficient_bytes(&self, part: &Part) -> u64 {
+        let blocks = self.mcus_across * part.blocks.0 * self.mcus_down * part.blocks.1;
+        (blocks * block_bytes(part.shape)) as u64
     }
 }
 

@@ -45,9 +45,40 @@ impl Lines {
     }
 }
 
+/// The rows of the picture as they come out of the planes.
+pub(super) struct Output<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) model: Model,
+    pub(super) planes: &'a mut [Plane; 3],
+    pub(super) lines: &'a mut Lines,
+    /// Rows that are written.
+    pub(super) written: usize,
+}
+
+impl Output<'_> {
+    /// Writes to the picture `out` all rows that can be made once a row of MCUs is in the planes.
+    #[inline(always)]
+    pub(super) fn advance<K: Kernels>(&mut self, kernels: K, mcu_row: usize, out: &mut [u8]) {
+        let plan = self.plan;
+        let bytes = plan.size.width as usize * plan.parts.len();
+        let has_neighbours = plan.parts.iter().any(|part| part.factors.1 == 2);
+        let ready = match mcu_row + 1 == plan.mcus_down {
+            true => plan.size.height as usize,
+            // The last row is blended with the first one of the next MCUs.
+            false => (mcu_row + 1) * plan.rows - usize::from(has_neighbours),
+        };
+        while self.written < ready {
+            let row = &mut out[self.written * bytes..][..bytes];
+            let file = (plan, self.model);
+            write(kernels, file, self.planes, self.lines, self.written, row);
+            self.written += 1;
+        }
+    }
+}
+
 /// Writes one row of the picture.
 #[inline(always)]
-pub(super) fn write<K: Kernels>(
+fn write<K: Kernels>(
     kernels: K,
     (plan, model): (&Plan, Model),
     planes: &[Plane; 3],

@@ -32,6 +32,22 @@ impl Scale {
         Size::new(length(stored.width), length(stored.height))
     }
 
+    /// All of them, from the smallest on.
+    pub(in crate::codec) const ALL: [Self; 8] = {
+        let mut all = [Self::FULL; 8];
+        let mut index = 0;
+        while index < 8 {
+            all[index] = Self(index as u8 + 1);
+            index += 1;
+        }
+        all
+    };
+
+    /// The position in [`Scale::ALL`].
+    pub(in crate::codec) fn index(self) -> usize {
+        usize::from(self.0) - 1
+    }
+
     /// Pixels that come out for each that is stored.
     pub(in crate::codec) fn factor(self) -> f64 {
         f64::from(self.0) / 8.0

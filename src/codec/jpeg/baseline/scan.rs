@@ -4,12 +4,11 @@ use super::Odd;
 use super::block::{self, Block};
 use super::huffman::{AcTable, DcTable};
 use super::idct::{self, Shape};
-use super::kernels::Kernels;
+use super::kernels::{Kernels, Run};
 use super::order::Order;
-use super::plan::{MAX_BLOCKS, Part, Plan};
-use super::rows::{self, Lines, Plane};
+use super::plan::{MAX_BLOCKS, Part};
+use super::rows::Output;
 use super::stream::Stream;
-use crate::codec::jpeg::model::Model;
 
 /// What one component of the scan is decoded with.
 pub(super) struct Channel<'a> {
@@ -41,66 +40,39 @@ impl Mcu {
 
 /// A scan that is about to be decoded.
 pub(super) struct Scan<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) model: Model,
     pub(super) channels: Vec<Channel<'a>>,
     /// MCUs between restart markers; 0 if there are none.
     pub(super) restart_interval: usize,
     pub(super) stream: Stream<'a>,
-    pub(super) planes: &'a mut [Plane; 3],
-    pub(super) lines: &'a mut Lines,
+    pub(super) output: Output<'a>,
 }
 
-impl Scan<'_> {
-    /// Decodes everything into `out`, which holds the picture's samples without gaps. If something is odd, returns how
-    /// many rows were written and what it is.
+impl Run for Scan<'_> {
     #[inline(always)]
-    pub(super) fn run<K: Kernels>(
-        &mut self,
-        kernels: K,
-        out: &mut [u8],
-    ) -> Result<(), (usize, Odd)> {
-        let plan = self.plan;
-        let bytes = plan.size.width as usize * plan.parts.len();
-        let has_neighbours = plan.parts.iter().any(|part| part.factors.1 == 2);
+    fn run<K: Kernels>(&mut self, kernels: K, out: &mut [u8]) -> Result<(), (usize, Odd)> {
         let mut mcu = Mcu::ZERO;
-        let mut written = 0;
-        for mcu_row in 0..plan.mcus_down {
+        for mcu_row in 0..self.output.plan.mcus_down {
             self.mcus(kernels, mcu_row, &mut mcu)
-                .map_err(|odd| (written, odd))?;
-            let ready = match mcu_row + 1 == plan.mcus_down {
-                true => plan.size.height as usize,
-                // The last row is blended with the first one of the next MCUs.
-                false => (mcu_row + 1) * plan.rows - usize::from(has_neighbours),
-            };
-            while written < ready {
-                let row = &mut out[written * bytes..][..bytes];
-                let planes = &*self.planes;
-                rows::write(
-                    kernels,
-                    (plan, self.model),
-                    planes,
-                    self.lines,
-                    written,
-                    row,
-                );
-                written += 1;
-            }
+                .map_err(|odd| (self.output.written, odd))?;
+            self.output.advance(kernels, mcu_row, out);
         }
         Ok(())
     }
+}
 
+impl Scan<'_> {
     /// Decodes a row of MCUs into the planes.
     #[inline(always)]
     fn mcus<K: Kernels>(&mut self, kernels: K, mcu_row: usize, mcu: &mut Mcu) -> Result<(), Odd> {
-        for column in 0..self.plan.mcus_across {
+        let across = self.output.plan.mcus_across;
+        for column in 0..across {
             if self.restart_interval > 0 {
-                self.restart_if_due(mcu_row * self.plan.mcus_across + column)?;
+                self.restart_if_due(mcu_row * across + column)?;
             }
             kernels.read(&mut self.stream, &mut self.channels, mcu)?;
             let mut next = 0;
             for channel in &self.channels {
-                let plane = self.planes[channel.index].mcus(channel.part, mcu_row);
+                let plane = self.output.planes[channel.index].mcus(channel.part, mcu_row);
                 channel.transform(kernels, mcu, &mut next, column, plane);
             }
             if !self.stream.is_sound() {
@@ -173,20 +145,33 @@ impl Channel<'_> {
                 *next += 1;
                 let at = y * shape.height * stride + (column * across + x) * shape.width;
                 let out = &mut plane[at..];
-                if count == 1 {
-                    fill(
-                        idct::flat(block.0[0], self.quantizers[0]),
-                        shape,
-                        out,
-                        stride,
-                    );
-                } else {
-                    kernels.transform(block, self.quantizers, count, shape, out, stride);
+                let has_more = transform(kernels, (block, count), self.quantizers, self.part, out);
+                if has_more {
                     block.clear();
                 }
             }
         }
     }
+}
+
+/// Makes the samples of a block of which the first `count` coefficients in zigzag order may be other than zero.
+///
+/// Returns whether there are more of them than the first.
+#[inline(always)]
+pub(super) fn transform<K: Kernels>(
+    kernels: K,
+    (block, count): (&Block, u8),
+    quantizers: &[i16; 64],
+    part: &Part,
+    out: &mut [u8],
+) -> bool {
+    let (shape, stride) = (part.shape, part.stride);
+    if count == 1 {
+        fill(idct::flat(block.0[0], quantizers[0]), shape, out, stride);
+    } else {
+        kernels.transform(block, quantizers, count, shape, out, stride);
+    }
+    count != 1
 }
 
 #[inline(always)]

@@ -3,6 +3,7 @@
 use super::codes::Codes;
 use super::huffman::{AcTable, DcTable};
 use super::order::arranged;
+use super::progressive::BandTable;
 use crate::codec::jpeg::frame::{DHT, DQT};
 
 /// Tables by their number, 0 to 3.
@@ -14,6 +15,8 @@ pub(super) struct Tables {
     quantizers: [Option<[i16; 64]>; 4],
     dc: [Huffman<DcTable>; 4],
     ac: [Huffman<AcTable>; 4],
+    /// The same codes for progressive files.
+    bands: [Huffman<BandTable>; 4],
 }
 
 /// A table, the segment's text it was built from, and whether the file at hand has it.
@@ -53,8 +56,8 @@ impl<T> Huffman<T> {
 const MAX_QUANTIZER: u16 = 4_095;
 
 impl Tables {
-    /// Reads a file's segments of tables; `None` if anything is unusual about them.
-    pub(super) fn read(&mut self, segments: &[(u8, &[u8])]) -> Option<()> {
+    /// Forgets the tables of the file before.
+    pub(super) fn begin(&mut self) {
         self.quantizers = [None; 4];
         self.dc
             .iter_mut()
@@ -62,12 +65,19 @@ impl Tables {
         self.ac
             .iter_mut()
             .for_each(|table| table.is_current = false);
+        self.bands
+            .iter_mut()
+            .for_each(|table| table.is_current = false);
+    }
+
+    /// Reads segments of tables; `None` if anything is unusual about them.
+    pub(super) fn read(&mut self, segments: &[(u8, &[u8])], is_progressive: bool) -> Option<()> {
         for &(marker, mut payload) in segments {
             while let Some((&head, rest)) = payload.split_first() {
                 let (class, number) = (head >> 4, usize::from(head & 15));
                 payload = match marker {
                     DQT => self.quantizers(class, number, rest)?,
-                    DHT => self.codes(class, number, rest)?,
+                    DHT => self.codes((class, is_progressive), number, rest)?,
                     _ => return None,
                 };
             }
@@ -86,6 +96,10 @@ impl Tables {
 
     pub(super) fn ac(&self, number: u8) -> Option<&AcTable> {
         self.ac.get(usize::from(number))?.get()
+    }
+
+    pub(super) fn band(&self, number: u8) -> Option<&BandTable> {
+        self.bands.get(usize::from(number))?.get()
     }
 
     /// Reads one table of 8-bit (class 0) or 16-bit values; returns what follows it.
@@ -114,18 +128,22 @@ impl Tables {
     }
 
     /// Reads one table of codes for DC (class 0) or AC; returns what follows it.
-    fn codes<'a>(&mut self, class: u8, number: usize, text: &'a [u8]) -> Option<&'a [u8]> {
+    fn codes<'a>(&mut self, class: (u8, bool), number: usize, text: &'a [u8]) -> Option<&'a [u8]> {
         let (counts, rest) = text.split_first_chunk::<16>()?;
         let total = counts.iter().map(|&count| usize::from(count)).sum();
         let (symbols, rest) = rest.split_at_checked(total)?;
         let own = &text[..16 + total];
         let codes = || Codes::new(counts, symbols);
         match class {
-            0 => self
+            (0, _) => self
                 .dc
                 .get_mut(number)?
                 .set(own, || DcTable::new(codes()?, symbols))?,
-            1 => self
+            (1, true) => self
+                .bands
+                .get_mut(number)?
+                .set(own, || Some(BandTable::new(codes()?)))?,
+            (1, false) => self
                 .ac
                 .get_mut(number)?
                 .set(own, || Some(AcTable::new(codes()?)))?,

@@ -1,0 +1,60 @@
+//! Progressive JPEG files: against sequential ones of the same coefficients, and files that are cut or damaged.
+
+use super::scaled::{SPECIMENS, eighths, read_eighths};
+use super::*;
+use crate::codec::{DecodeErrorKind, Decoder, Decoding};
+
+/// A progressive file, and the name of the specimen whose coefficients it has.
+pub(super) const TRANSCODED: [(&str, &[u8]); 6] = [
+    ("gray", include_bytes!("data/scaled/progressive_gray.jpg")),
+    ("rgb", include_bytes!("data/scaled/progressive_rgb.jpg")),
+    ("ycc_420", include_bytes!("data/scaled/progressive_420.jpg")),
+    ("ycc_422", include_bytes!("data/scaled/progressive_422.jpg")),
+    ("ycc_444", include_bytes!("data/scaled/progressive_444.jpg")),
+    (
+        "ycc_mixed",
+        include_bytes!("data/scaled/progressive_mixed.jpg"),
+    ),
+];
+
+#[test]
+fn pictures_are_those_of_sequential_files_at_every_scale() {
+    for (name, file) in TRANSCODED {
+        let specimen = SPECIMENS.iter().find(|specimen| specimen.0 == name);
+        let sequential = specimen.unwrap().1;
+        for n in 1..=8 {
+            let same = read_eighths(file, n) == read_eighths(sequential, n);
+            assert!(same, "{name} at {n}/8");
+        }
+    }
+}
+
+#[test]
+fn a_progressive_file_cut_anywhere_is_truncated() {
+    for (name, file) in TRANSCODED {
+        let header = look(file, None).unwrap();
+        for n in [1, 3, 4, 8] {
+            let decoding = Decoding {
+                at_least: Some(eighths(header.size, n)),
+            };
+            let reserved = Limits {
+                max_bytes: header.decoding_bytes(&decoding),
+                ..Limits::default()
+            };
+            for limits in [Limits::default(), reserved] {
+                for cut in 2..file.len() - 2 {
+                    let decoded = Decoder::new().decode(
+                        &file[..cut],
+                        &header,
+                        &limits,
+                        &decoding,
+                        Vec::new(),
+                    );
+                    let kind = decoded.map_err(|error| error.kind());
+                    let wanted = Err(DecodeErrorKind::Truncated);
+                    assert_eq!(kind.map(drop), wanted, "{name} at {n}/8 cut at {cut}");
+                }
+            }
+        }
+    }
+}
