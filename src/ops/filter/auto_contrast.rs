@@ -3,9 +3,10 @@
 use super::bands::View;
 use super::curve;
 use super::histogram::histogram;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use super::lanes::Lanes;
+use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Channels, Picture, Sample, Samples, Size};
+use crate::picture::{Channels, Sample, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "auto-contrast",
@@ -22,7 +23,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         help: "of the samples may be cut off at either end",
     }],
     build: |args: &Args| {
-        Box::new(AutoContrast {
+        Stage::whole(AutoContrast {
             clip: f64::from(args.number("clip")) / 100.0,
         })
     },
@@ -33,22 +34,8 @@ struct AutoContrast {
     clip: f64,
 }
 
-impl Filter for AutoContrast {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        if picture.samples().is_empty() {
-            return picture;
-        }
-        let (size, channels, samples) = picture.into_parts();
-        let samples = match samples {
-            Samples::U8(samples) => Samples::U8(self.stretch(samples, size, channels, split)),
-            Samples::U16(samples) => Samples::U16(self.stretch(samples, size, channels, split)),
-        };
-        Picture::new(size, channels, samples)
-    }
-}
-
-impl AutoContrast {
-    fn stretch<S: Sample>(
+impl AnyDepth for AutoContrast {
+    fn apply<S: Lanes>(
         &self,
         mut samples: Vec<S>,
         size: Size,
@@ -56,12 +43,14 @@ impl AutoContrast {
         split: Split,
     ) -> Vec<S> {
         let view = View::new(&samples, size, channels);
+        let stride = view.stride();
         let bins = count(view, split);
         if let Some((low, high)) = ends(&bins, self.clip) {
             let (low, range) = (low as f32, (high - low) as f32);
             let table = curve::table::<S>(|v| (v * S::MAX as f32 - low) / range);
-            let stride = view.stride();
-            curve::look_up(&mut samples, stride, channels, &[&table], split);
+            split.rows(&mut samples, stride, |_, row| {
+                curve::look_up(row, channels, &[&table]);
+            });
         }
         samples
     }

@@ -1,9 +1,6 @@
 //! Brighter or darker by an amount.
 
-use super::curve::{self, Curve};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "brightness",
@@ -20,18 +17,9 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let amount = args.number("amount") / 100.0;
-        Box::new(Brightness([Curve::new(move |v| v + amount)]))
+        Stage::curve(move |v| v + amount)
     },
 };
-
-#[derive(Debug)]
-struct Brightness([Curve; 1]);
-
-impl Filter for Brightness {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        curve::apply(&self.0, picture, split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

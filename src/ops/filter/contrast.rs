@@ -1,9 +1,6 @@
 //! More or less contrast about mid-gray.
 
-use super::curve::{self, Curve};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "contrast",
@@ -20,18 +17,9 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let slope = slope(args.number("amount") / 100.0);
-        Box::new(Contrast([Curve::new(move |v| (v - 0.5) * slope + 0.5)]))
+        Stage::curve(move |v| (v - 0.5) * slope + 0.5)
     },
 };
-
-#[derive(Debug)]
-struct Contrast([Curve; 1]);
-
-impl Filter for Contrast {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        curve::apply(&self.0, picture, split)
-    }
-}
 
 /// The slope at mid-gray for an amount of -1 to 1: an amount and its negative undo each other.
 fn slope(amount: f32) -> f32 {

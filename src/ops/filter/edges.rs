@@ -1,9 +1,12 @@
 //! Outlines.
 
+use fearless_simd::{Simd, prelude::*};
+
+use super::lanes::{Block, Lanes};
 use super::neighbours::{self, Kernel};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Picture, Sample};
+use crate::picture::{Channels, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "edges",
@@ -18,26 +21,37 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         unit: "",
         help: "at 1 a step from black to white becomes white",
     }],
-    build: |args: &Args| Box::new(Edges(args.number("strength"))),
+    build: |args: &Args| Stage::whole(Edges(args.number("strength"))),
 };
 
 #[derive(Debug)]
 struct Edges(f32);
 
-impl Filter for Edges {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        neighbours::apply(self, picture, split)
+impl AnyDepth for Edges {
+    fn apply<S: Lanes>(
+        &self,
+        samples: Vec<S>,
+        size: Size,
+        channels: Channels,
+        split: Split,
+    ) -> Vec<S> {
+        neighbours::filter(self, samples, size, channels, split)
     }
 }
 
 /// The magnitude of Sobel's gradient.
 impl Kernel for Edges {
-    fn at<S: Sample>(&self, window: [S; 9]) -> S {
-        let [a, b, c, d, _, f, g, h, i] = window.map(|v| v.to_u32() as i32);
-        let across = (c + 2 * f + i - a - 2 * d - g) as f32;
-        let down = (g + 2 * h + i - a - 2 * b - c) as f32;
+    #[inline(always)]
+    fn apply<V: Simd>(&self, _: V, window: [Block<V>; 9]) -> Block<V> {
+        let [a, b, c, d, mut out, f, g, h, i] = window;
         // A step from 0 to 1 has a gradient of 4.
-        let value = (across * across + down * down).sqrt() * (self.0 / 4.0);
-        S::from_u32((value.min(S::MAX as f32) + 0.5) as i32 as u32)
+        let scale = self.0 / 4.0;
+        for (k, value) in out.iter_mut().enumerate() {
+            let (falling, rising) = (i[k] - a[k], c[k] - g[k]);
+            let across = falling + rising + (f[k] - d[k]) * 2.0;
+            let down = falling - rising + (h[k] - b[k]) * 2.0;
+            *value = (across * across + down * down).sqrt() * scale;
+        }
+        out
     }
 }

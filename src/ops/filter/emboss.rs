@@ -1,9 +1,12 @@
 //! A relief lit from the top left.
 
+use fearless_simd::Simd;
+
+use super::lanes::{Block, Lanes};
 use super::neighbours::{self, Kernel};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Picture, Sample};
+use crate::picture::{Channels, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "emboss",
@@ -18,28 +21,33 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         unit: "",
         help: "0 leaves the picture",
     }],
-    build: |args: &Args| Box::new(Emboss((args.number("strength") * ONE as f32).round() as i32)),
+    build: |args: &Args| Stage::whole(Emboss(args.number("strength"))),
 };
 
-/// The strength in 256ths.
 #[derive(Debug)]
-struct Emboss(i32);
+struct Emboss(f32);
 
-const ONE: i32 = 256;
-
-impl Filter for Emboss {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        neighbours::apply(self, picture, split)
+impl AnyDepth for Emboss {
+    fn apply<S: Lanes>(
+        &self,
+        samples: Vec<S>,
+        size: Size,
+        channels: Channels,
+        split: Split,
+    ) -> Vec<S> {
+        neighbours::filter(self, samples, size, channels, split)
     }
 }
 
 /// The kernel −2 −1 0, −1 1 1, 0 1 2, of which all but the middle is multiplied by the strength.
 impl Kernel for Emboss {
-    fn at<S: Sample>(&self, window: [S; 9]) -> S {
-        let [a, b, _, d, v, f, _, h, i] = window.map(|v| v.to_u32() as i32);
-        // At most 4 × 65,535 × 2,560, which fits.
-        let slope = 2 * (i - a) + f + h - b - d;
-        let value = v + ((slope * self.0 + ONE / 2) >> 8);
-        S::from_u32(value.max(0) as u32)
+    #[inline(always)]
+    fn apply<V: Simd>(&self, _: V, window: [Block<V>; 9]) -> Block<V> {
+        let [a, b, _, d, mut out, f, _, h, i] = window;
+        for (k, value) in out.iter_mut().enumerate() {
+            let slope = (i[k] - a[k]) * 2.0 + (f[k] - b[k]) + (h[k] - d[k]);
+            *value += slope * self.0;
+        }
+        out
     }
 }

@@ -2,9 +2,10 @@
 
 use super::bands::View;
 use super::histogram::histogram;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use super::lanes::Lanes;
+use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Channels, Picture, Sample, Samples, Size};
+use crate::picture::{Channels, Sample, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "equalize",
@@ -21,7 +22,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         help: "0 leaves the picture, 1 equalises fully",
     }],
     build: |args: &Args| {
-        Box::new(Equalize {
+        Stage::whole(Equalize {
             strength: f64::from(args.number("strength")),
         })
     },
@@ -32,34 +33,21 @@ struct Equalize {
     strength: f64,
 }
 
-impl Filter for Equalize {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        if picture.samples().is_empty() {
-            return picture;
-        }
-        let (size, channels, samples) = picture.into_parts();
-        let samples = match samples {
-            Samples::U8(samples) => Samples::U8(self.spread(samples, size, channels, split)),
-            Samples::U16(samples) => Samples::U16(self.spread(samples, size, channels, split)),
-        };
-        Picture::new(size, channels, samples)
-    }
-}
-
-impl Equalize {
+impl AnyDepth for Equalize {
     /// Adds to all channels of a pixel what its luma has to move by, which leaves the differences between them.
-    fn spread<S: Sample>(
+    fn apply<S: Lanes>(
         &self,
         mut samples: Vec<S>,
         size: Size,
         channels: Channels,
         split: Split,
     ) -> Vec<S> {
+        let (count, colors) = (channels.count(), channels.colors());
         let view = View::new(&samples, size, channels);
-        let (stride, colors) = (view.stride(), channels.colors());
-        let shifts = self.shifts::<S>(&count(view, split));
+        let stride = view.stride();
+        let shifts = self.shifts::<S>(&histogram_of_luma(view, split));
         split.rows(&mut samples, stride, |_, row| {
-            for pixel in row.chunks_exact_mut(channels.count()) {
+            for pixel in row.chunks_exact_mut(count) {
                 let shift = shifts[level(&pixel[..colors])];
                 for sample in &mut pixel[..colors] {
                     let value = sample.to_u32() as i32 + shift;
@@ -69,7 +57,9 @@ impl Equalize {
         });
         samples
     }
+}
 
+impl Equalize {
     /// By how many sample values each level of luma moves.
     fn shifts<S: Sample>(&self, bins: &[u64]) -> Vec<i32> {
         let total: u64 = bins.iter().sum();
@@ -90,7 +80,7 @@ impl Equalize {
 }
 
 /// Counts the luma of all pixels that are not fully transparent.
-fn count<S: Sample>(view: View<'_, S>, split: Split) -> Vec<u64> {
+fn histogram_of_luma<S: Sample>(view: View<'_, S>, split: Split) -> Vec<u64> {
     let (channels, colors) = (view.channels, view.channels.colors());
     let bins = level(&[S::from_u32(S::MAX); 3]) + 1;
     histogram(view, bins, split, |bins, row| {
@@ -107,12 +97,11 @@ fn level<S: Sample>(colors: &[S]) -> usize {
     let shift = if S::MAX == 255 { 12 } else { 16 };
     let sum = match *colors {
         [red, green, blue] => {
-            u64::from(red.to_u32()) * 13_933
-                + u64::from(green.to_u32()) * 46_871
-                + u64::from(blue.to_u32()) * 4_732
+            red.to_u32() * 13_933 + green.to_u32() * 46_871 + blue.to_u32() * 4_732
         }
-        _ => u64::from(colors[0].to_u32()) << 16,
+        _ => colors[0].to_u32() << 16,
     };
+    // 65,535 × 65,536 and the half that rounds still fit 32 bits.
     ((sum + (1 << (shift - 1))) >> shift) as usize
 }
 

@@ -1,9 +1,6 @@
 //! A power curve.
 
-use super::curve::{self, Curve};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "gamma",
@@ -20,20 +17,9 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let exponent = 1.0 / f64::from(args.number("gamma"));
-        Box::new(Gamma([Curve::new(move |v| {
-            f64::from(v).powf(exponent) as f32
-        })]))
+        Stage::curve(move |v| f64::from(v).powf(exponent) as f32)
     },
 };
-
-#[derive(Debug)]
-struct Gamma([Curve; 1]);
-
-impl Filter for Gamma {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        curve::apply(&self.0, picture, split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,143 +1,127 @@
 //! The Gaussian blur that several filters start from.
+//!
+//! Two passes of the sampled Gaussian, cut off at three sigma, down the columns and then along the row. Neither pass is
+//! rounded to whole samples: that is done once, by the filter that asked for the blur. Opaque pictures of 8 bits take a
+//! way in whole numbers where that is exact enough, everything else takes one in floats.
 
-use std::num::NonZeroUsize;
+mod fixed;
+mod floats;
+mod product;
 
-use libblur::{
-    BlurImage, BlurImageMut, ConvolutionMode, EdgeMode, FastBlurChannels, GaussianBlurParams,
-    ThreadingPolicy,
-};
+use fearless_simd::Simd;
 
+use super::lanes::{BLOCK, Block, Lanes, Load, block_at, store_at};
 use crate::ops::Split;
-use crate::picture::{Channels, Depth, Picture, Sample, Samples, Size};
+use crate::picture::{Picture, Samples};
 
-/// The picture under a Gaussian kernel of standard deviation `sigma` in pixels, cut off at 3 sigma.
+/// What a filter makes of samples and of the same samples blurred, both 0 to [`Sample::MAX`].
 ///
-/// Beyond the edge the nearest pixel is repeated. Colours are weighed by their alpha (premultiplied at 16 bits, filtered,
-/// divided by the filtered alpha); alpha itself is left as it is.
-///
-/// # Panics
-/// If `sigma` is not above zero.
-pub(super) fn blur(picture: &Picture, sigma: f32, split: Split) -> Picture {
-    let channels = picture.channels();
-    match channels {
-        _ if picture.samples().is_empty() => picture.clone(),
-        Channels::Gray | Channels::Rgb => filter(picture, sigma, split),
-        // There is no two-channel blur; red, green and blue stay the same, so nothing is lost on the way back.
-        Channels::GrayAlpha => blur(&picture.clone().with_channels(Channels::Rgba), sigma, split)
-            .with_channels(channels),
-        Channels::Rgba => weighed(picture.clone(), sigma, split),
-    }
-}
+/// [`Sample::MAX`]: crate::picture::Sample::MAX
+pub(super) trait Finish: Sync {
+    /// The new values; where both are the same they have to stay.
+    fn finish<V: Simd>(&self, simd: V, most: f32, samples: Block<V>, blurred: Block<V>)
+    -> Block<V>;
 
-fn weighed(picture: Picture, sigma: f32, split: Split) -> Picture {
-    let depth = picture.depth();
-    let mut picture = picture.with_depth(Depth::Sixteen);
-    let stride = picture.stride();
-    let mut premultiplied = picture.clone();
-    if let Samples::U16(samples) = premultiplied.samples_mut() {
-        split.rows(samples, stride, |_, row| {
-            row.as_chunks_mut().0.iter_mut().for_each(premultiply)
-        });
-    }
-    let blurred = filter(&premultiplied, sigma, split);
-    if let (Samples::U16(samples), Samples::U16(blurred)) =
-        (picture.samples_mut(), blurred.samples())
-    {
-        split.rows(samples, stride, |y, row| {
-            let blurred = blurred[y * stride..][..stride].as_chunks().0;
-            for (pixel, blurred) in row.as_chunks_mut().0.iter_mut().zip(blurred) {
-                divide(pixel, blurred);
-            }
-        });
-    }
-    picture.with_depth(depth)
-}
-
-const FULL: u32 = u16::MAX as u32;
-
-fn premultiply(pixel: &mut [u16; 4]) {
-    let alpha = u32::from(pixel[3]);
-    for sample in &mut pixel[..3] {
-        *sample = ((u32::from(*sample) * alpha + FULL / 2) / FULL) as u16;
-    }
-}
-
-/// Takes the colour of a premultiplied pixel; where that is wholly transparent there is none to take.
-fn divide(pixel: &mut [u16; 4], from: &[u16; 4]) {
-    let alpha = u64::from(from[3]);
-    if from[3] != 0 {
-        for (sample, from) in pixel.iter_mut().zip(&from[..3]) {
-            let value = (u64::from(*from) * u64::from(FULL) + alpha / 2) / alpha;
-            *sample = u16::from_u32(value.min(u64::from(FULL)) as u32);
+    /// The same for blurred samples of 8 bits in 64ths.
+    #[inline(always)]
+    fn finish_units<V: Simd>(
+        &self,
+        simd: V,
+        samples: &[u8; BLOCK],
+        blurred: &[i16; BLOCK],
+    ) -> [u8; BLOCK] {
+        let mut levels = i16::load(simd, blurred);
+        for level in &mut levels {
+            *level *= 1.0 / 64.0;
         }
+        let finished = self.finish(simd, u8::MAX.into(), u8::load(simd, samples), levels);
+        let mut out = [0; BLOCK];
+        u8::store(finished, &mut out);
+        out
     }
+
+    /// By how much an error of the blur grows in the result, at most.
+    fn gain(&self) -> f32;
 }
 
-fn filter(picture: &Picture, sigma: f32, split: Split) -> Picture {
-    let (size, channels) = (picture.size(), picture.channels());
-    let samples = match picture.samples() {
-        Samples::U8(samples) => Samples::U8(convolve(
-            libblur::gaussian_blur,
-            samples,
-            size,
-            channels,
-            sigma,
-            split,
-        )),
-        Samples::U16(samples) => Samples::U16(convolve(
-            libblur::gaussian_blur_u16,
-            samples,
-            size,
-            channels,
-            sigma,
-            split,
-        )),
+/// Blurs `picture` with a Gaussian of standard deviation `sigma` in pixels and finishes it.
+///
+/// Beyond the edge the nearest pixel is repeated. Colours are weighed by their alpha; alpha itself is left as it is, and
+/// so is a colour around which nothing can be seen. The picture is changed in place; where there is alpha, twice its bytes
+/// are allocated.
+pub(super) fn filter(finish: &impl Finish, picture: Picture, sigma: f32, split: Split) -> Picture {
+    if picture.samples().is_empty() {
+        return picture;
+    }
+    let weights = weights(sigma);
+    let (size, channels, samples) = picture.into_parts();
+    let stride = size.width as usize * channels.count();
+    let samples = match samples {
+        Samples::U8(samples) if !channels.has_alpha() && fixed::suits(&weights, finish.gain()) => {
+            let pass = fixed::Pass::new(&weights, channels.count(), finish);
+            Samples::U8(pass.apply(samples, stride, split))
+        }
+        Samples::U8(samples) => {
+            let pass = floats::Pass::new(weights, split, finish);
+            // Products of two bytes fit 16 bits.
+            Samples::U8(pass.apply::<_, u16>(samples, size, channels))
+        }
+        Samples::U16(samples) => {
+            let pass = floats::Pass::new(weights, split, finish);
+            Samples::U16(pass.apply::<_, f32>(samples, size, channels))
+        }
     };
     Picture::new(size, channels, samples)
 }
 
-type Convolution<S> = fn(
-    &BlurImage<S>,
-    &mut BlurImageMut<S>,
-    GaussianBlurParams,
-    libblur::EdgeMode2D,
-    ThreadingPolicy,
-    ConvolutionMode,
-) -> Result<(), libblur::BlurError>;
+/// The weights of a pixel and its neighbours on one side, the nearest first; with those of the other side they sum to 1.
+fn weights(sigma: f32) -> Vec<f32> {
+    let sigma = f64::from(sigma);
+    let reach = (sigma * 3.0).ceil() as u32;
+    let gauss = |distance: u32| (-0.5 * (f64::from(distance) / sigma).powi(2)).exp();
+    let sum = gauss(0) + 2.0 * (1..=reach).map(gauss).sum::<f64>();
+    (0..=reach)
+        .map(|distance| (gauss(distance) / sum) as f32)
+        .collect()
+}
 
-fn convolve<S: Sample + std::fmt::Debug>(
-    convolution: Convolution<S>,
-    samples: &[S],
-    size: Size,
-    channels: Channels,
-    sigma: f32,
-    split: Split,
-) -> Vec<S> {
-    let layout = match channels.count() {
-        1 => FastBlurChannels::Plane,
-        3 => FastBlurChannels::Channels3,
-        _ => FastBlurChannels::Channels4,
-    };
-    let source = BlurImage::borrow(samples, size.width, size.height, layout);
-    let mut out = vec![S::default(); samples.len()];
-    let mut target = BlurImageMut::borrow(&mut out, size.width, size.height, layout);
-    let taps = 2 * (sigma * 3.0).ceil() as u32 + 1;
-    let threads = match split {
-        Split::Never => ThreadingPolicy::Single,
-        Split::Rows => NonZeroUsize::new(rayon::current_num_threads())
-            .map_or(ThreadingPolicy::Single, ThreadingPolicy::Fixed),
-    };
-    // The fixed-point mode is off by as much as 10 levels of 255, and a flat picture does not stay flat under it.
-    let mode = ConvolutionMode::Exact;
-    let params = GaussianBlurParams::new(taps, f64::from(sigma));
-    convolution(
-        &source,
-        &mut target,
-        params,
-        EdgeMode::Clamp.as_2d(),
-        threads,
-        mode,
-    )
-    .expect("source and target are alike and hold as many samples as their size says");
-    out
+/// Finishes the block of a row from `x` on.
+#[inline(always)]
+fn finish_at<V: Simd, S: Lanes>(
+    finish: &impl Finish,
+    simd: V,
+    x: usize,
+    blurred: Block<V>,
+    row: &mut [S],
+) {
+    let samples = S::load(simd, &block_at(row, x));
+    store_at(finish.finish(simd, S::MAX as f32, samples, blurred), row, x);
+}
+
+/// Fills the margins of a row with its first and its last pixel.
+fn repeat_ends<T: Copy>(padded: &mut [T], margin: usize, count: usize) {
+    let end = padded.len() - margin;
+    for i in 0..margin {
+        padded[i] = padded[margin + i % count];
+        padded[end + i] = padded[end - count + i % count];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_sum_to_one_and_reach_three_sigma() {
+        for sigma in [0.1, 0.5, 1.0, 2.3, 100.0] {
+            let weights = weights(sigma);
+            assert_eq!(weights.len(), (sigma * 3.0).ceil() as usize + 1);
+            let sum = weights[0] + 2.0 * weights[1..].iter().sum::<f32>();
+            assert!((sum - 1.0).abs() < 1e-5, "{sigma}: {sum}");
+            assert!(
+                weights.is_sorted_by(|a, b| a > b || *a == 0.0),
+                "{weights:?}"
+            );
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Colour to gray.
 
-use super::{Args, Filter, FilterInfo};
+use super::{Args, Filter, FilterInfo, Stage};
 use crate::ops::Split;
 use crate::picture::{Channels, Picture};
 
@@ -8,7 +8,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     name: "grayscale",
     summary: "Drops the colour and keeps the brightness (BT.709 luma); the picture becomes gray.",
     params: &[],
-    build: |_: &Args| Box::new(Grayscale),
+    build: |_: &Args| Stage::Whole(Box::new(Grayscale)),
 };
 
 #[derive(Debug)]

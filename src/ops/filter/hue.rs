@@ -1,9 +1,8 @@
 //! Other colours of the same lightness.
 
 use super::matrix::Matrix;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::point::Point;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "hue",
@@ -18,17 +17,8 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         unit: "°",
         help: "from red towards yellow and green",
     }],
-    build: |args: &Args| Box::new(Hue(rotation(f64::from(args.number("angle"))))),
+    build: |args: &Args| Stage::Point(Point::Matrix(rotation(f64::from(args.number("angle"))))),
 };
-
-#[derive(Debug)]
-struct Hue(Matrix);
-
-impl Filter for Hue {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        self.0.apply(picture, split)
-    }
-}
 
 /// The `hueRotate` matrix of SVG's `feColorMatrix`: a rotation of the two colour-difference axes, which leaves luma.
 fn rotation(degrees: f64) -> Matrix {

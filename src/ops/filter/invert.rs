@@ -1,43 +1,13 @@
 //! The negative.
 
-use super::{Args, Filter, FilterInfo};
-use crate::ops::Split;
-use crate::picture::{Picture, Sample, Samples};
+use super::{Args, FilterInfo, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "invert",
     summary: "Turns every colour into its negative.",
     params: &[],
-    build: |_: &Args| Box::new(Invert),
+    build: |_: &Args| Stage::curve(|v| 1.0 - v),
 };
-
-#[derive(Debug)]
-struct Invert;
-
-impl Filter for Invert {
-    fn apply(&self, mut picture: Picture, split: Split) -> Picture {
-        let (stride, count) = (picture.stride(), picture.channels().count());
-        let colors = picture.channels().colors();
-        match picture.samples_mut() {
-            Samples::U8(samples) => invert(samples, stride, count, colors, split),
-            Samples::U16(samples) => invert(samples, stride, count, colors, split),
-        }
-        picture
-    }
-}
-
-fn invert<S: Sample>(samples: &mut [S], stride: usize, count: usize, colors: usize, split: Split) {
-    let negative = |sample: &mut S| *sample = S::from_u32(S::MAX - sample.to_u32());
-    split.rows(samples, stride, |_, row| {
-        if count == colors {
-            row.iter_mut().for_each(negative);
-        } else {
-            for pixel in row.chunks_exact_mut(count) {
-                pixel[..colors].iter_mut().for_each(negative);
-            }
-        }
-    });
-}
 
 #[cfg(test)]
 mod tests {

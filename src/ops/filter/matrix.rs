@@ -1,11 +1,27 @@
 //! Colour matrices: every colour becomes a weighted sum of red, green and blue.
 
-use crate::ops::Split;
-use crate::picture::{Picture, Sample, Samples};
+use fearless_simd::{Simd, f32x8, prelude::*};
+
+use super::lanes::{BLOCK, Lanes, Load, block_at, store_at, store_floats_at, vectorised};
 
 /// A 3×3 matrix over sRGB-encoded red, green and blue: row `i` holds the weights that make channel `i`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Matrix(pub(super) [[f32; 3]; 3]);
+
+/// Samples on either side of a sample that its sum can reach.
+const REACH: usize = 2;
+
+/// Samples after which the places of channels in a vector repeat.
+const PERIOD: usize = 24;
+
+const LANES: usize = 8;
+
+/// Memory for rows of floats.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    from: Vec<f32>,
+    to: Vec<f32>,
+}
 
 impl Matrix {
     /// The matrix that changes nothing.
@@ -21,85 +37,81 @@ impl Matrix {
         }))
     }
 
-    /// Applies the matrix to an RGB or RGBA picture, rounds to the nearest value and clamps; alpha is left as it is.
-    ///
-    /// A gray picture comes back as it is.
-    pub(super) fn apply(&self, mut picture: Picture, split: Split) -> Picture {
-        if picture.channels().colors() == 1 {
-            return picture;
-        }
-        let (stride, count) = (picture.stride(), picture.channels().count());
-        match (picture.samples_mut(), count) {
-            (Samples::U8(samples), 3) => self.transform::<_, 3>(samples, stride, split),
-            (Samples::U8(samples), _) => self.transform::<_, 4>(samples, stride, split),
-            (Samples::U16(samples), 3) => self.transform::<_, 3>(samples, stride, split),
-            (Samples::U16(samples), _) => self.transform::<_, 4>(samples, stride, split),
-        }
-        picture
+    /// Applies the matrix to a row of RGB or RGBA pixels of `count` samples, rounds to the nearest value and clamps;
+    /// alpha is left as it is.
+    pub(super) fn apply<S: Lanes>(&self, row: &mut [S], count: usize, rows: &mut Rows) {
+        let weights = self.weights(count);
+        vectorised!(simd => transform(simd, &weights, row, rows));
     }
 
-    fn transform<S: Sample, const N: usize>(&self, samples: &mut [S], stride: usize, split: Split) {
-        split.rows(samples, stride, |_, row| {
-            let mut blocks = row.chunks_exact_mut(N * BLOCK);
-            for block in &mut blocks {
-                self.transform_block::<S, N>(block);
+    /// The weight of the sample `d − REACH` further on, for each place in a period of samples: the pixels are not taken
+    /// apart, and each sample is a sum of its neighbours instead.
+    fn weights(&self, count: usize) -> [[f32; PERIOD]; 2 * REACH + 1] {
+        let mut weights = [[0.0; PERIOD]; 2 * REACH + 1];
+        for (place, channel) in (0..PERIOD).map(|place| (place, place % count)) {
+            if channel == 3 {
+                weights[REACH][place] = 1.0;
+                continue;
             }
-            let rest = blocks.into_remainder();
-            let mut padded = [S::default(); 4 * BLOCK];
-            padded[..rest.len()].copy_from_slice(rest);
-            self.transform_block::<S, N>(&mut padded[..N * BLOCK]);
-            rest.copy_from_slice(&padded[..rest.len()]);
-        });
-    }
-
-    /// Takes the channels of some pixels apart, so that the arithmetic runs on whole vectors.
-    fn transform_block<S: Sample, const N: usize>(&self, block: &mut [S]) {
-        let mut planes = [[0.0f32; BLOCK]; 3];
-        for (i, pixel) in block.as_chunks::<N>().0.iter().take(BLOCK).enumerate() {
-            for (plane, sample) in planes.iter_mut().zip(pixel) {
-                plane[i] = sample.to_u32() as i32 as f32;
+            for (from, &weight) in self.0[channel].iter().enumerate() {
+                weights[from + REACH - channel][place] = weight;
             }
         }
-        let mut sums = [[0i32; BLOCK]; 3];
-        for (sums, weights) in sums.iter_mut().zip(&self.0) {
-            for (i, sum) in sums.iter_mut().enumerate() {
-                let value = weights[0] * planes[0][i]
-                    + weights[1] * planes[1][i]
-                    + weights[2] * planes[2][i];
-                *sum = (value.clamp(0.0, S::MAX as f32) + 0.5) as i32;
-            }
-        }
-        for (i, pixel) in block
-            .as_chunks_mut::<N>()
-            .0
-            .iter_mut()
-            .take(BLOCK)
-            .enumerate()
-        {
-            for (sample, sums) in pixel.iter_mut().zip(&sums) {
-                *sample = S::from_u32(sums[i] as u32);
-            }
-        }
+        weights
     }
 }
 
-/// Pixels that are worked on together.
-const BLOCK: usize = 16;
+#[inline(always)]
+fn transform<V: Simd, S: Lanes>(
+    simd: V,
+    weights: &[[f32; PERIOD]; 2 * REACH + 1],
+    row: &mut [S],
+    rows: &mut Rows,
+) {
+    let length = row.len().next_multiple_of(BLOCK).next_multiple_of(PERIOD);
+    rows.from.resize(length + BLOCK, 0.0);
+    rows.to.resize(length + BLOCK, 0.0);
+    for x in (0..row.len()).step_by(BLOCK) {
+        let values = S::load(simd, &block_at(row, x));
+        store_floats_at(values, &mut rows.from, REACH + x);
+    }
+    let near = rows.from.windows(LANES + 2 * REACH).step_by(LANES);
+    for (i, (out, near)) in rows
+        .to
+        .as_chunks_mut::<LANES>()
+        .0
+        .iter_mut()
+        .zip(near)
+        .enumerate()
+    {
+        let place = i * LANES % PERIOD;
+        let mut sum = f32x8::splat(simd, 0.0);
+        for (d, weights) in weights.iter().enumerate() {
+            let weights = f32x8::from_slice(simd, &weights[place..place + LANES]);
+            sum += f32x8::from_slice(simd, &near[d..d + LANES]) * weights;
+        }
+        sum.store_slice(out);
+    }
+    for x in (0..row.len()).step_by(BLOCK) {
+        store_at(f32::load(simd, &block_at(&rows.to, x)), row, x);
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::{Channels, Size};
 
     #[test]
     fn swaps_channels_in_blocks_and_in_the_rest() {
         let swap = Matrix([[0.0, 0.0, 1.0], [0.0, 2.0, 0.0], [1.0, 0.0, -1.0]]);
-        for width in [1, 15, 16, 17, 50] {
-            let pixels = [10u8, 200, 30, 7].repeat(width);
-            let picture = Picture::from_u8(Size::new(width as u32, 1), Channels::Rgba, pixels);
-            let picture = swap.apply(picture, Split::Never);
-            let expected = [30u8, 255, 0, 7].repeat(width);
-            assert_eq!(*picture.samples(), Samples::U8(expected), "width {width}");
+        for width in [1, 7, 8, 10, 11, 16, 17, 50] {
+            let mut rows = Rows::default();
+            let mut pixels = [10u8, 200, 30, 7].repeat(width);
+            swap.apply(&mut pixels, 4, &mut rows);
+            assert_eq!(pixels, [30u8, 255, 0, 7].repeat(width), "width {width}");
+            let mut pixels = [1_000u16, 20_000, 3_000].repeat(width);
+            swap.apply(&mut pixels, 3, &mut rows);
+            assert_eq!(pixels, [3_000u16, 40_000, 0].repeat(width), "width {width}");
         }
     }
 }

@@ -1,112 +1,166 @@
-//! Filters over the 3×3 pixels around each pixel, and where their rows come from.
+//! Filters over the 3×3 pixels around each pixel.
 //!
 //! Beyond the edge the nearest pixel is repeated. A neighbour counts by its alpha: as far as it is transparent, the
 //! pixel in the middle stands in for it, so that colour hidden under alpha 0 shows nowhere.
 
-use super::bands::{View, for_each_band};
+use fearless_simd::Simd;
+
+use super::bands::{Window, for_each_window};
+use super::lanes::{BLOCK, Block, Lanes, Load, block_at, store_at, store_floats_at, vectorised};
 use crate::ops::Split;
-use crate::picture::{Channels, Depth, Picture, Sample, Samples};
+use crate::picture::{Channels, Size};
 
 /// What a 3×3 filter makes of one channel of nine pixels, row by row; the pixel itself is number 4.
 pub(super) trait Kernel: Sync {
-    /// The new sample.
-    fn at<S: Sample>(&self, window: [S; 9]) -> S;
+    /// The new values, on the scale of the samples.
+    fn apply<V: Simd>(&self, simd: V, window: [Block<V>; 9]) -> Block<V>;
 }
 
-/// Applies `kernel` to all colour channels; alpha is left as it is.
-pub(super) fn apply(kernel: &impl Kernel, picture: Picture, split: Split) -> Picture {
-    if picture.samples().is_empty() {
-        return picture;
-    }
-    if picture.channels().has_alpha() && picture.depth() == Depth::Eight {
-        // Blended neighbours are fractions of a level, and a kernel multiplies what rounding them to levels would do.
-        return apply(kernel, picture.with_depth(Depth::Sixteen), split).with_depth(Depth::Eight);
-    }
-    let (size, channels, samples) = picture.into_parts();
-    let samples = match &samples {
-        Samples::U8(samples) => {
-            Samples::U8(filter(kernel, View::new(samples, size, channels), split))
-        }
-        Samples::U16(samples) => {
-            Samples::U16(filter(kernel, View::new(samples, size, channels), split))
+/// Applies `kernel` to all colour channels, in place; alpha is left as it is.
+pub(super) fn filter<S: Lanes>(
+    kernel: &impl Kernel,
+    mut samples: Vec<S>,
+    size: Size,
+    channels: Channels,
+    split: Split,
+) -> Vec<S> {
+    let count = channels.count();
+    let work = |rows: &mut Rows, window: &Window<'_, S>, out: &mut [S]| {
+        rows.follow(window, channels);
+        if channels.has_alpha() {
+            vectorised!(simd => weighed(simd, kernel, &rows.rows, count, out));
+            let alpha = window.rows[1].iter().skip(count - 1).step_by(count);
+            let kept = out.iter_mut().skip(count - 1).step_by(count);
+            kept.zip(alpha).for_each(|(out, alpha)| *out = *alpha);
+        } else {
+            vectorised!(simd => opaque(simd, kernel, &rows.rows, count, out));
         }
     };
-    Picture::new(size, channels, samples)
+    let stride = size.width as usize * count;
+    for_each_window(split, &mut samples, stride, 1, Rows::default, work);
+    samples
 }
 
-/// Rows that share scratch memory.
-const BAND: usize = 16;
-
-fn filter<S: Sample>(kernel: &impl Kernel, view: View<'_, S>, split: Split) -> Vec<S> {
-    let stride = view.stride();
-    let mut out = vec![S::default(); view.samples.len()];
-    let scratch = || [const { Vec::new() }; 3];
-    for_each_band(
-        split,
-        &mut out,
-        stride,
-        BAND,
-        scratch,
-        |rows, first, band| {
-            for (y, out) in (first as isize..).zip(band.chunks_exact_mut(stride)) {
-                for (padded, y) in rows.iter_mut().zip(y - 1..) {
-                    pad(padded, view.row(y), view.channels.count());
-                }
-                let [above, here, below] = &*rows;
-                if view.channels.has_alpha() {
-                    weighed(kernel, [above, here, below], view.channels, out);
-                } else {
-                    opaque(kernel, [above, here, below], view.channels.count(), out);
-                }
-            }
-        },
-    );
-    out
+/// Three rows of a window.
+#[derive(Default)]
+struct Rows {
+    /// The row in the middle, once there was one.
+    y: Option<usize>,
+    rows: [Row; 3],
 }
 
-/// The row with its first and last pixel repeated.
-fn pad<S: Sample>(padded: &mut Vec<S>, row: &[S], count: usize) {
-    padded.clear();
-    padded.extend_from_slice(&row[..count]);
-    padded.extend_from_slice(row);
-    padded.extend_from_slice(&row[row.len() - count..]);
-}
-
-/// All samples alike, which leaves a loop without branches for the compiler to vectorise.
-fn opaque<S: Sample>(kernel: &impl Kernel, rows: [&[S]; 3], count: usize, out: &mut [S]) {
-    let length = out.len();
-    let [above, here, below] =
-        rows.map(|row| [0, 1, 2].map(|column| &row[column * count..][..length]));
-    for i in 0..length {
-        out[i] = kernel.at([
-            above[0][i],
-            above[1][i],
-            above[2][i],
-            here[0][i],
-            here[1][i],
-            here[2][i],
-            below[0][i],
-            below[1][i],
-            below[2][i],
-        ]);
-    }
-}
-
-fn weighed<S: Sample>(kernel: &impl Kernel, rows: [&[S]; 3], channels: Channels, out: &mut [S]) {
-    let (count, colors) = (channels.count(), channels.colors());
-    for (x, pixel) in out.chunks_exact_mut(count).enumerate() {
-        let near: [&[S]; 9] = std::array::from_fn(|i| &rows[i / 3][(x + i % 3) * count..][..count]);
-        for (c, sample) in pixel[..colors].iter_mut().enumerate() {
-            let middle = near[4][c];
-            *sample = kernel.at(near.map(|pixel| blend(middle, pixel[c], pixel[colors])));
+impl Rows {
+    /// Takes over the rows of a window, and from the window before what they have in common.
+    fn follow<S: Lanes>(&mut self, window: &Window<'_, S>, channels: Channels) {
+        let fresh = if self.y.is_some_and(|y| y + 1 == window.y) {
+            self.rows.rotate_left(1);
+            2..
+        } else {
+            0..
+        };
+        for (row, from) in self.rows[fresh.clone()].iter_mut().zip(&window.rows[fresh]) {
+            row.fill(from, channels);
         }
-        pixel[colors] = near[4][colors];
+        self.y = Some(window.y);
     }
 }
 
-/// `to` as far as `alpha` is opaque, else `from`.
-fn blend<S: Sample>(from: S, to: S, alpha: S) -> S {
-    let (from, to, alpha) = (from.to_u32(), to.to_u32(), alpha.to_u32());
-    let sum = u64::from(from) * u64::from(S::MAX - alpha) + u64::from(to) * u64::from(alpha);
-    S::from_u32(((sum + u64::from(S::MAX / 2)) / u64::from(S::MAX)) as u32)
+/// A row in floats with its first and last pixel repeated.
+#[derive(Default)]
+struct Row {
+    values: Vec<f32>,
+    /// For each sample the alpha of its pixel, 0 to 1; empty where there is none.
+    alphas: Vec<f32>,
+}
+
+impl Row {
+    fn fill<S: Lanes>(&mut self, row: &[S], channels: Channels) {
+        let count = channels.count();
+        let length = row.len().next_multiple_of(BLOCK) + 2 * count;
+        self.values.resize(length, 0.0);
+        vectorised!(simd => {
+            for x in (0..row.len()).step_by(BLOCK) {
+                let values = S::load(simd, &block_at(row, x));
+                store_floats_at(values, &mut self.values, count + x);
+            }
+        });
+        if channels.has_alpha() {
+            self.alphas.resize(length, 0.0);
+            let inner = self.alphas[count..].chunks_exact_mut(count);
+            for (alphas, pixel) in inner.zip(row.chunks_exact(count)) {
+                alphas.fill(pixel[count - 1].to_unit());
+            }
+        }
+        for plane in [&mut self.values, &mut self.alphas] {
+            if !plane.is_empty() {
+                plane.copy_within(count..2 * count, 0);
+                plane.copy_within(row.len()..row.len() + count, row.len() + count);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn at<V: Simd>(&self, simd: V, x: usize) -> Block<V> {
+        f32::load(simd, &block_at(&self.values, x))
+    }
+
+    /// The values as far as they are opaque, else those in the middle.
+    #[inline(always)]
+    fn blended<V: Simd>(&self, simd: V, x: usize, middle: Block<V>) -> Block<V> {
+        let mut values = self.at(simd, x);
+        let alphas = f32::load(simd, &block_at(&self.alphas, x));
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = middle[k] + (*value - middle[k]) * alphas[k];
+        }
+        values
+    }
+}
+
+#[inline(always)]
+fn opaque<V: Simd, S: Lanes>(
+    simd: V,
+    kernel: &impl Kernel,
+    [above, here, below]: &[Row; 3],
+    count: usize,
+    out: &mut [S],
+) {
+    for x in (0..out.len()).step_by(BLOCK) {
+        let window = [
+            above.at(simd, x),
+            above.at(simd, x + count),
+            above.at(simd, x + 2 * count),
+            here.at(simd, x),
+            here.at(simd, x + count),
+            here.at(simd, x + 2 * count),
+            below.at(simd, x),
+            below.at(simd, x + count),
+            below.at(simd, x + 2 * count),
+        ];
+        store_at(kernel.apply(simd, window), out, x);
+    }
+}
+
+#[inline(always)]
+fn weighed<V: Simd, S: Lanes>(
+    simd: V,
+    kernel: &impl Kernel,
+    [above, here, below]: &[Row; 3],
+    count: usize,
+    out: &mut [S],
+) {
+    for x in (0..out.len()).step_by(BLOCK) {
+        let middle = here.at(simd, x + count);
+        let window = [
+            above.blended(simd, x, middle),
+            above.blended(simd, x + count, middle),
+            above.blended(simd, x + 2 * count, middle),
+            here.blended(simd, x, middle),
+            middle,
+            here.blended(simd, x + 2 * count, middle),
+            below.blended(simd, x, middle),
+            below.blended(simd, x + count, middle),
+            below.blended(simd, x + 2 * count, middle),
+        ];
+        store_at(kernel.apply(simd, window), out, x);
+    }
 }

@@ -1,9 +1,6 @@
 //! Few levels instead of many.
 
-use super::curve::{self, Curve};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "posterize",
@@ -20,20 +17,9 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let steps = (args.whole("levels") - 1) as f32;
-        Box::new(Posterize([Curve::new(move |v| {
-            (v * steps).round() / steps
-        })]))
+        Stage::curve(move |v| (v * steps).round() / steps)
     },
 };
-
-#[derive(Debug)]
-struct Posterize([Curve; 1]);
-
-impl Filter for Posterize {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        curve::apply(&self.0, picture, split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,8 @@
 //! More or less colour.
 
 use super::matrix::Matrix;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::point::Point;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "saturation",
@@ -20,18 +19,9 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let weight = 1.0 + args.number("amount") / 100.0;
-        Box::new(Saturation(Matrix::IDENTITY.mix(weight, &Matrix::LUMA)))
+        Stage::Point(Point::Matrix(Matrix::IDENTITY.mix(weight, &Matrix::LUMA)))
     },
 };
-
-#[derive(Debug)]
-struct Saturation(Matrix);
-
-impl Filter for Saturation {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        self.0.apply(picture, split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,8 @@
 //! The brown of old photographs.
 
 use super::matrix::Matrix;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::Picture;
+use super::point::Point;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "sepia",
@@ -20,7 +19,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     }],
     build: |args: &Args| {
         let strength = args.number("strength");
-        Box::new(Sepia(SEPIA.mix(strength, &Matrix::IDENTITY)))
+        Stage::Point(Point::ColorMatrix(SEPIA.mix(strength, &Matrix::IDENTITY)))
     },
 };
 
@@ -30,16 +29,6 @@ const SEPIA: Matrix = Matrix([
     [0.349, 0.686, 0.168],
     [0.272, 0.534, 0.131],
 ]);
-
-#[derive(Debug)]
-struct Sepia(Matrix);
-
-impl Filter for Sepia {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        let channels = picture.channels().with_color();
-        self.0.apply(picture.with_channels(channels), split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

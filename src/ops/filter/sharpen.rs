@@ -1,9 +1,12 @@
 //! Crisper: the unsharp mask.
 
-use super::gaussian;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use fearless_simd::{Simd, f32x8, prelude::*};
+
+use super::gaussian::{self, Finish};
+use super::lanes::Block;
+use super::{Args, Filter, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Picture, Sample, Samples};
+use crate::picture::Picture;
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "sharpen",
@@ -41,57 +44,48 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         },
     ],
     build: |args: &Args| {
-        Box::new(Sharpen {
+        Stage::Whole(Box::new(Sharpen {
             sigma: args.number("sigma"),
-            amount: (args.number("amount") * ONE as f32).round() as i32,
+            amount: args.number("amount"),
             threshold: args.number("threshold") / 100.0,
-        })
+        }))
     },
 };
 
 #[derive(Debug)]
 struct Sharpen {
     sigma: f32,
-    /// In 256ths.
-    amount: i32,
+    amount: f32,
     /// As a fraction of full scale.
     threshold: f32,
 }
 
-const ONE: i32 = 256;
-
 impl Filter for Sharpen {
-    fn apply(&self, mut picture: Picture, split: Split) -> Picture {
-        let blurred = gaussian::blur(&picture, self.sigma, split);
-        let stride = picture.stride();
-        match (picture.samples_mut(), blurred.samples()) {
-            (Samples::U8(samples), Samples::U8(blurred)) => {
-                self.add(samples, blurred, stride, split);
-            }
-            (Samples::U16(samples), Samples::U16(blurred)) => {
-                self.add(samples, blurred, stride, split);
-            }
-            _ => unreachable!("a blur keeps the depth"),
-        }
-        picture
+    fn apply(&self, picture: Picture, split: Split) -> Picture {
+        gaussian::filter(self, picture, self.sigma, split)
     }
 }
 
-impl Sharpen {
-    fn add<S: Sample>(&self, samples: &mut [S], blurred: &[S], stride: usize, split: Split) {
-        let least = (self.threshold * S::MAX as f32).ceil() as i32;
-        let sharpen = |(sample, blurred): (&mut S, &S)| {
-            let value = sample.to_u32() as i32;
-            let difference = value - blurred.to_u32() as i32;
-            let added = (difference * self.amount + ONE / 2) >> 8;
-            let kept = if difference.abs() >= least { added } else { 0 };
-            *sample = S::from_u32((value + kept).max(0) as u32);
-        };
-        // The blur leaves alpha as it is, so its difference is zero and it stays without being skipped.
-        split.rows(samples, stride, |y, row| {
-            row.iter_mut()
-                .zip(&blurred[y * stride..][..stride])
-                .for_each(sharpen);
-        });
+impl Finish for Sharpen {
+    #[inline(always)]
+    fn finish<V: Simd>(
+        &self,
+        simd: V,
+        most: f32,
+        samples: Block<V>,
+        blurred: Block<V>,
+    ) -> Block<V> {
+        let least = f32x8::splat(simd, self.threshold * most);
+        let mut out = samples;
+        for (value, blurred) in out.iter_mut().zip(blurred) {
+            let difference = *value - blurred;
+            let sharpened = *value + difference * self.amount;
+            *value = difference.abs().simd_ge(least).select(sharpened, *value);
+        }
+        out
+    }
+
+    fn gain(&self) -> f32 {
+        self.amount
     }
 }

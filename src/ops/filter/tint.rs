@@ -1,9 +1,9 @@
 //! A wash of one colour.
 
-use super::curve::{self, Curve};
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
-use crate::ops::Split;
-use crate::picture::{Picture, Sample};
+use super::curve::{Curve, Curves};
+use super::point::Point;
+use super::{Args, FilterInfo, Param, ParamKind, Stage};
+use crate::picture::Sample;
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "tint",
@@ -28,22 +28,14 @@ pub(super) const INFO: FilterInfo = FilterInfo {
     ],
     build: |args: &Args| {
         let strength = args.number("strength");
-        Box::new(Tint(args.color("color").rgb.map(|channel| {
-            let wash = channel.to_unit() * strength;
-            Curve::new(move |v| v * (1.0 - strength) + wash)
-        })))
+        Stage::Point(Point::Curves(Curves::Each(args.color("color").rgb.map(
+            |channel| {
+                let wash = channel.to_unit() * strength;
+                Curve::new(move |v| v * (1.0 - strength) + wash)
+            },
+        ))))
     },
 };
-
-#[derive(Debug)]
-struct Tint([Curve; 3]);
-
-impl Filter for Tint {
-    fn apply(&self, picture: Picture, split: Split) -> Picture {
-        let channels = picture.channels().with_color();
-        curve::apply(&self.0, picture.with_channels(channels), split)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,12 @@
 //! Darker corners.
 
+use fearless_simd::{Simd, prelude::*};
+
 use super::bands::for_each_band;
-use super::{Args, Filter, FilterInfo, Param, ParamKind};
+use super::lanes::{BLOCK, Lanes, Load, block_at, store_at, vectorised};
+use super::{AnyDepth, Args, FilterInfo, Param, ParamKind, Stage};
 use crate::ops::Split;
-use crate::picture::{Channels, Picture, Sample, Samples, Size};
+use crate::picture::{Channels, Size};
 
 pub(super) const INFO: FilterInfo = FilterInfo {
     name: "vignette",
@@ -31,7 +34,7 @@ pub(super) const INFO: FilterInfo = FilterInfo {
         },
     ],
     build: |args: &Args| {
-        Box::new(Vignette {
+        Stage::whole(Vignette {
             strength: args.number("strength"),
             radius: args.number("radius") / 100.0,
         })
@@ -44,58 +47,57 @@ struct Vignette {
     radius: f32,
 }
 
-/// Rows that share scratch memory.
+/// Rows that one thread takes at a time.
 const BAND: usize = 16;
 
-impl Filter for Vignette {
-    fn apply(&self, mut picture: Picture, split: Split) -> Picture {
-        let (size, channels) = (picture.size(), picture.channels());
-        match picture.samples_mut() {
-            Samples::U8(samples) => self.darken(samples, size, channels, split),
-            Samples::U16(samples) => self.darken(samples, size, channels, split),
-        }
-        picture
+impl AnyDepth for Vignette {
+    fn apply<S: Lanes>(
+        &self,
+        mut samples: Vec<S>,
+        size: Size,
+        channels: Channels,
+        split: Split,
+    ) -> Vec<S> {
+        let count = channels.count();
+        let stride = size.width as usize * count;
+        let across = |i: usize| {
+            if channels.has_alpha() && i % count == count - 1 {
+                // Nearer than the centre: alpha is left as it is.
+                return f32::NEG_INFINITY;
+            }
+            offset((i / count) as u32, size.width)
+        };
+        let length = stride.next_multiple_of(BLOCK);
+        let across: Vec<f32> = (0..length).map(across).collect();
+        let work = |(): &mut (), first: usize, band: &mut [S]| {
+            for (y, row) in (first..).zip(band.chunks_exact_mut(stride)) {
+                let down = offset(y as u32, size.height);
+                vectorised!(simd => self.darken(simd, &across, down, row));
+            }
+        };
+        for_each_band(split, &mut samples, stride, BAND, || (), work);
+        samples
     }
 }
 
 impl Vignette {
-    fn darken<S: Sample>(&self, samples: &mut [S], size: Size, channels: Channels, split: Split) {
-        let stride = size.width as usize * channels.count();
-        let across: Vec<f32> = (0..size.width).map(|x| offset(x, size.width)).collect();
-        let scratch = || vec![0; across.len()];
-        for_each_band(
-            split,
-            samples,
-            stride,
-            BAND,
-            scratch,
-            |gains, first, band| {
-                for (y, row) in (first..).zip(band.chunks_exact_mut(stride)) {
-                    let down = offset(y as u32, size.height);
-                    for (gain, across) in gains.iter_mut().zip(&across) {
-                        *gain = (self.gain(across + down) * ONE as f32 + 0.5) as i32;
-                    }
-                    for (pixel, &gain) in row.chunks_exact_mut(channels.count()).zip(&*gains) {
-                        for sample in &mut pixel[..channels.colors()] {
-                            *sample = S::from_u32((sample.to_u32() * gain as u32 + ONE / 2) >> 16);
-                        }
-                    }
-                }
-            },
-        );
-    }
-
-    /// What a pixel is multiplied by, from the square of its distance to the centre in half diagonals.
-    ///
-    /// It falls from 1 at the radius to `1 − strength` in the corners along a smoothstep (3t² − 2t³).
-    fn gain(&self, squared: f32) -> f32 {
-        let t = ((squared.sqrt() - self.radius) / (1.0 - self.radius)).clamp(0.0, 1.0);
-        1.0 - self.strength * t * t * (3.0 - 2.0 * t)
+    /// Multiplies each sample by a gain that falls from 1 at the radius to `1 − strength` in the corners along a
+    /// smoothstep (3t² − 2t³). The distance to the centre is in half diagonals.
+    #[inline(always)]
+    fn darken<V: Simd, S: Lanes>(&self, simd: V, across: &[f32], down: f32, row: &mut [S]) {
+        let scale = 1.0 / (1.0 - self.radius);
+        for x in (0..row.len()).step_by(BLOCK) {
+            let mut values = S::load(simd, &block_at(row, x));
+            let across = f32::load(simd, &block_at(across, x));
+            for (value, across) in values.iter_mut().zip(across) {
+                let distance = (across + down).max(0.0).sqrt();
+                let t = ((distance - self.radius) * scale).max(0.0).min(1.0);
+                *value *= 1.0 - t * t * (3.0 - t * 2.0) * self.strength;
+            }
+            store_at(values, row, x);
+        }
     }
 }
-
-/// A gain of 1; times the largest 16-bit sample it still fits 32 bits.
-const ONE: u32 = 1 << 16;
 
 /// The part of a column or row in the squared distance to the centre: half of the squared offset, −1 to 1 at the edges.
 fn offset(at: u32, length: u32) -> f32 {
