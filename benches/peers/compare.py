@@ -69,7 +69,6 @@ def command(program, work, args, out):
 
 
 def timed(words, out):
-    shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     environment = {**os.environ, "VIPS_CONCURRENCY": "1", "OMP_NUM_THREADS": "1"}
     start = time.perf_counter()
@@ -102,9 +101,10 @@ def measure(work, args):
     programs = ["stampmill", *(p for p in WORKS[work][6] if p not in args.without.split(","))]
     expected = len(os.listdir(args.work / WORKS[work][1]))
     results = {program: [] for program in programs}
-    for _ in range(args.rounds):
+    for number in range(args.rounds):
         for program in list(results):
-            out = args.work / "out" / program
+            # A folder of its own: after thousands of files were removed, new ones take long on some file systems.
+            out = args.work / "out" / work / f"{program}-{number}"
             try:
                 seconds, megabytes, count = timed(command(program, work, args, out), out)
                 if count != expected:
@@ -113,6 +113,7 @@ def measure(work, args):
             except (RuntimeError, OSError) as error:
                 print(f"{work}: {program}: {error}", file=sys.stderr, flush=True)
                 del results[program]
+    shutil.rmtree(args.work / "out" / work, ignore_errors=True)
     ours = statistics.median(seconds for seconds, _ in results["stampmill"])
     for program, runs in results.items():
         seconds = [run[0] for run in runs]
