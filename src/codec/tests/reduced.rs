@@ -4,7 +4,7 @@ use super::jpeg::{PATCHES, photos};
 use super::progressive::TRANSCODED;
 use super::scaled::{SPECIMENS, eighths, read_at};
 use super::*;
-use crate::codec::{DecodeErrorKind, Decoder, Decoding, Format};
+use crate::codec::{DecodeErrorKind, Decoder, Decoding, Format, Scan};
 
 #[test]
 fn what_has_no_scales_comes_in_full() {
@@ -45,6 +45,29 @@ fn reduced_pictures_take_less_memory_and_keep_what_is_attached() {
     let decoded = read_at(&file, Size::new(200, 150));
     assert_eq!((decoded.icc, decoded.exif), (Some(icc), Some(exif)));
     assert_eq!(decoded.warnings, [""; 0]);
+}
+
+#[test]
+fn progressive_files_take_less_memory_the_smaller_they_come_out() {
+    let encoding = Encoding {
+        scan: Scan::Progressive,
+        ..Encoding::new(Format::Jpeg)
+    };
+    for channels in [Channels::Gray, Channels::Rgb] {
+        let file = write(
+            &smooth(Size::new(800, 600), channels, Depth::Eight),
+            &encoding,
+        );
+        let header = look(&file, None).unwrap();
+        let needs = |n| {
+            let at_least = Some(eighths(header.size, n));
+            header.decoding_bytes(&Decoding { at_least })
+        };
+        assert_eq!(needs(8), header.working_bytes);
+        assert!((1..8).all(|n| needs(n) < needs(n + 1)));
+        assert!(needs(4) < needs(8) / 2, "{} {}", needs(4), needs(8));
+        assert!(needs(1) < needs(8) / 4, "{} {}", needs(1), needs(8));
+    }
 }
 
 #[test]
