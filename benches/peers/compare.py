@@ -63,7 +63,9 @@ def command(program, work, args, out):
     if program == "vipsthumbnail":
         return by_two(source, f"vipsthumbnail --size {edge}x{edge}\\> -o {out}/%s.jpg[Q=85]")
     flags = {"none": "", "blur": "-gaussian 0x2", "sharpen": "-unsharp 0x1+1+0"}[chosen]
-    text = "-gravity southeast -fill white -pointsize 40 -draw 'text 16,16 \"(c) 2026 stampmill\"'" if marked else ""
+    font = HERE.parent.parent / "assets/fonts/OpenSans-Semibold.ttf"
+    drawn = f"-font {font} -gravity southeast -fill white -pointsize 40 -draw 'text 16,16 \"(c) 2026 stampmill\"'"
+    text = drawn if marked else ""
     line = f"-size {edge}x{edge} -resize {edge}x{edge}\\> {flags} -quality {75 if work == 'd' else 85} {text}"
     return by_two(source, f"gm mogrify -output-directory {out} {line}")
 

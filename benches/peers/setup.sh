@@ -7,7 +7,7 @@ work=${1:?say where, as in: setup.sh /tmp/peers}
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$work"
 
-apt-get install -y --no-install-recommends libvips-tools graphicsmagick gsfonts mate-backgrounds python3-venv gcc \
+apt-get install -y --no-install-recommends libvips-tools graphicsmagick mate-backgrounds python3-venv gcc \
   libc6-dev python3-dev libjpeg62-turbo-dev zlib1g-dev libwebp-dev libfreetype-dev > /dev/null
 [ -d "$work/venv" ] || python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet pyvips pyvips-binary
