@@ -29,7 +29,7 @@ const SIZES: [(u32, u32); 16] = [
 ];
 
 /// What the program may take beside its budget: its code, its threads, and blocks that the allocator keeps for them.
-pub(crate) const CONSTANT: u64 = 192 << 20;
+pub(crate) const CONSTANT: u64 = 128 << 20;
 
 fn encodings() -> Vec<(Encoding, &'static str)> {
     let jpeg = Encoding::new(Format::Jpeg);
