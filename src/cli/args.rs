@@ -215,7 +215,7 @@ pub(super) struct LineArgs {
     /// Go on where an earlier run stopped, by a ledger in the output folder; inputs are compared by times or content
     #[arg(long, value_name = "COMPARE", num_args = 0..=1, require_equals = true, default_missing_value = "times", value_parser = ["times", "content"])]
     pub(super) resume: Option<String>,
-    /// Take only inputs that a report of an earlier run says failed or were cancelled
+    /// Take only inputs that a report of an earlier run says failed or were cancelled; {index} and {count} count these alone
     #[arg(long, value_name = "REPORT.jsonl")]
     pub(super) retry_failed: Option<PathBuf>,
     /// Give up on a picture that was worked on for longer, as 30s, 500ms or 2m [no limit]
