@@ -2,50 +2,17 @@
 //!
 //! All of it is one test, so that nothing else allocates meanwhile.
 
-#![allow(
-    unsafe_code,
-    reason = "counting allocations takes an allocator, and that trait is unsafe"
-)]
-
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Cursor;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use stampmill::codec::{
     self, Attachments, Decoder, Decoding, Encoding, Format, Header, Limits, Scan, Subsampling,
 };
 use stampmill::picture::{Channels, Picture, Size};
 
-/// The system's allocator with the bytes in use and the most that were in use.
-struct Counting;
+mod counting;
 
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-fn taken(bytes: usize) {
-    let in_use = IN_USE.fetch_add(bytes, Ordering::SeqCst) + bytes;
-    MOST.fetch_max(in_use, Ordering::SeqCst);
-}
-
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        taken(layout.size());
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        taken(layout.size());
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::SeqCst);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use counting::{IN_USE, MOST};
 
 fn file(size: Size, channels: Channels, subsampling: Subsampling, scan: Scan) -> Vec<u8> {
     let count = size.pixels() as usize * channels.count();

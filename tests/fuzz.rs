@@ -11,17 +11,9 @@ use std::path::{Path, PathBuf};
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
-/// Marsaglia's xorshift; `STAMPMILL_SEED` chooses another series.
-struct Random(u64);
+mod random;
 
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % end.max(1)
-    }
-}
+use random::Random;
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -67,10 +59,7 @@ fn hammer(target: &str, rounds: usize) {
         .into_iter()
         .find(|(name, _)| *name == target)
         .unwrap();
-    let seed = std::env::var("STAMPMILL_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let mut random = Random(seed.unwrap_or(0x5eed_f022));
+    let mut random = Random::seeded();
     let seeds = seeds(target);
     assert!(!seeds.is_empty());
     for round in 0..seeds.len() + rounds {
@@ -82,7 +71,7 @@ fn hammer(target: &str, rounds: usize) {
         let outcome = panic::catch_unwind(AssertUnwindSafe(|| call(&bytes)));
         assert!(
             outcome.is_ok(),
-            "{target}, round {round}, {seed:?}, with {}",
+            "{target}, round {round}, with {}",
             bytes.escape_ascii()
         );
     }

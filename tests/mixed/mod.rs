@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+
+#[path = "../peak/mod.rs"]
+mod peak;
 
 use stampmill::codec::{self, Attachments, Encoding, Format, Scan, WebPMode};
 use stampmill::picture::{Channels, Picture, Size};
@@ -80,7 +82,7 @@ pub(crate) fn make(folder: &Path, rounds: usize) -> usize {
 
 /// Runs `in` into `out` with these arguments, and gives the most memory that Linux saw the program hold, in bytes.
 pub(crate) fn peak(folder: &Path, arguments: &[&str]) -> u64 {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_stampmill"))
+    let child = Command::new(env!("CARGO_BIN_EXE_stampmill"))
         .current_dir(folder)
         .args([
             "run",
@@ -104,16 +106,5 @@ pub(crate) fn peak(folder: &Path, arguments: &[&str]) -> u64 {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes =
-            line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
-        peak = peak.max(kilobytes.unwrap_or(0) << 10);
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    child.wait().unwrap();
-    peak
+    peak::of(child).1
 }

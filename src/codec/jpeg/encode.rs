@@ -11,7 +11,7 @@ use super::writer::{self, Page, Sampling};
 const MAX_EXIF: usize = 65_535 - 2 - 6;
 
 /// The most that 254 segments of profile hold.
-const MAX_ICC: usize = 254 * (65_535 - 2 - 14);
+const MAX_ICC: usize = 254 * writer::PROFILE_PART;
 
 /// Encodes an 8-bit picture without alpha, gray as one component.
 pub(in crate::codec) fn encode(

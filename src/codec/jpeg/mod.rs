@@ -15,6 +15,7 @@ mod layout;
 mod model;
 mod search;
 mod writer;
+mod zigzag;
 mod zune;
 
 #[cfg(test)]

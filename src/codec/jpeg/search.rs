@@ -20,14 +20,20 @@ pub(super) fn clean_bytes(chunk: &[u8; CHUNK]) -> usize {
         .map(|word| u64::from_le_bytes(*word));
     let mut before = 0;
     for word in words {
-        // The lowest of the bits that this sets is right (Mycroft's test for a zero byte, of the inverted word).
-        let hits = (!word).wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080;
+        let hits = ff_bits(word);
         if hits != 0 {
             return before + hits.trailing_zeros() as usize / 8;
         }
         before += 8;
     }
     CHUNK
+}
+
+/// No bits if no byte of a word is 0xff; otherwise the lowest of them is in the lowest that is (Mycroft's test for a zero
+/// byte, of the inverted word).
+#[inline(always)]
+pub(super) fn ff_bits(word: u64) -> u64 {
+    (!word).wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080
 }
 
 /// The position of the next 0xff.

@@ -94,6 +94,18 @@ fn a_decoder_keeps_no_trace_of_other_files() {
     }
 }
 
+/// Cut anywhere but within its end marker.
+pub(super) fn every_cut_is_truncated(
+    name: &str,
+    file: &[u8],
+    mut read: impl FnMut(&[u8]) -> Result<Decoded, DecodeError>,
+) {
+    for cut in 2..file.len() - 2 {
+        let kind = read(&file[..cut]).map_err(|error| error.kind());
+        assert_eq!(kind, Err(DecodeErrorKind::Truncated), "{name} cut at {cut}");
+    }
+}
+
 #[test]
 fn reduced_pictures_of_cut_files_are_errors() {
     for (name, file, ..) in SPECIMENS {
@@ -111,10 +123,7 @@ fn reduced_pictures_of_cut_files_are_errors() {
                     Decoder::new().decode(file, &header, &limits, &decoding, Vec::new())
                 };
                 let whole = read(file).unwrap();
-                for cut in 2..file.len() - 2 {
-                    let kind = read(&file[..cut]).map_err(|error| error.kind());
-                    assert_eq!(kind, Err(DecodeErrorKind::Truncated), "{name} cut at {cut}");
-                }
+                every_cut_is_truncated(name, file, read);
                 for missing in 1..=2 {
                     let decoded = read(&file[..file.len() - missing]).unwrap();
                     assert_eq!(decoded.picture, whole.picture, "{name}");

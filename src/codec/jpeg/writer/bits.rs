@@ -2,6 +2,7 @@
 
 use super::kernels::Block;
 use super::tables::Codes;
+use crate::codec::jpeg::search;
 
 /// Sixteen zeros, and the end of a block.
 const SIXTEEN_ZEROS: usize = 0xf0;
@@ -39,8 +40,7 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     fn word(&mut self, word: u32) {
         let bytes = word.to_be_bytes();
-        let has_ff = (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080 != 0;
-        if has_ff {
+        if search::ff_bits(word.into()) != 0 {
             self.stuffed(&bytes);
         } else {
             self.out.extend_from_slice(&bytes);

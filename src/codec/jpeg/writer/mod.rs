@@ -20,6 +20,8 @@ use kernels::{Kernels, Scalar};
 use rows::Rows;
 use tables::{Codes, Quantizer};
 
+pub(super) use segments::PROFILE_PART;
+
 /// What is to be written: samples row by row, one of gray or three of RGB for each pixel.
 #[derive(Clone, Copy)]
 pub(super) struct Page<'a> {

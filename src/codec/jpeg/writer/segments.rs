@@ -4,7 +4,7 @@ use super::tables::{AC, DC, Quantizer, Table};
 use super::{Page, Sampling};
 
 /// The most of a profile in one segment.
-const PROFILE_PART: usize = 65_535 - 2 - 14;
+pub(in crate::codec::jpeg) const PROFILE_PART: usize = 65_535 - 2 - 14;
 
 /// Writes everything from the start of the image to the start of the scan.
 pub(super) fn before_scan(

@@ -1,22 +1,6 @@
 //! The tables of T.81, Annex K: quantisation by quality, and the codes for 8 bits.
 
-/// Where the coefficients of zigzag order lie in a block of rows.
-pub(super) const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
-    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-];
-
-/// The same in a block of columns.
-pub(super) const TURNED_ZIGZAG: [u8; 64] = {
-    let mut turned = [0; 64];
-    let mut n = 0;
-    while n < 64 {
-        turned[n] = ZIGZAG[n] % 8 * 8 + ZIGZAG[n] / 8;
-        n += 1;
-    }
-    turned
-};
+use crate::codec::jpeg::zigzag::ZIGZAG;
 
 /// Tables K.1 and K.2, row by row.
 pub(super) const BASES: [[u16; 64]; 2] = [
@@ -119,7 +103,10 @@ impl Quantizer {
             (1.0 / (8.0 * step * LEFT[row] * LEFT[column])) as f32
         };
         Self {
-            steps: ZIGZAG.map(|place| steps[usize::from(place)]),
+            steps: ZIGZAG.map(|place| {
+                let (column, row) = (usize::from(place >> 3), usize::from(place & 7));
+                steps[row * 8 + column]
+            }),
             scales: std::array::from_fn(scale),
         }
     }

@@ -3,18 +3,7 @@
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use super::*;
-
-/// Marsaglia's xorshift.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % end
-    }
-}
+use crate::codec::tests::Random;
 
 /// Waves, edges and some noise.
 fn samples(width: usize, height: usize, channels: usize, random: &mut Random) -> Vec<u8> {
@@ -73,10 +62,10 @@ fn squared_error(one: &[u8], other: &[u8]) -> f64 {
 
 #[test]
 fn files_are_as_near_and_as_small_as_those_of_another_encoder() {
-    let mut random = Random(0x0d0c_5eed);
+    let mut random = Random::seeded();
     let (mut ours_bytes, mut their_bytes, mut gain) = (0, 0, 0.0);
     for round in 0..160 {
-        let (width, height) = (1 + random.below(67) as usize, 1 + random.below(67) as usize);
+        let (width, height) = (1 + random.below(67), 1 + random.below(67));
         let sampling = SAMPLINGS[round % 4];
         let samples = samples(width, height, sampling.components(), &mut random);
         let quality = [1, 10, 49, 50, 75, 85, 95, 100][round / 4 % 8];
@@ -104,12 +93,12 @@ fn files_are_as_near_and_as_small_as_those_of_another_encoder() {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn vectors_write_the_same_bytes() {
-    let mut random = Random(77);
+    let mut random = Random::seeded();
     let Some(vectors) = avx2::Avx2::detect() else {
         return;
     };
     for round in 0..200 {
-        let (width, height) = (1 + random.below(99) as usize, 1 + random.below(40) as usize);
+        let (width, height) = (1 + random.below(99), 1 + random.below(40));
         let sampling = SAMPLINGS[round % 4];
         let samples = samples(width, height, sampling.components(), &mut random);
         let page = Page {

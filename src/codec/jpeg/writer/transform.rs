@@ -5,7 +5,8 @@
 
 use std::ops::{Add, Mul, Sub};
 
-use super::tables::{Quantizer, TURNED_ZIGZAG};
+use super::tables::Quantizer;
+use crate::codec::jpeg::zigzag::ZIGZAG;
 
 /// Eight numbers side by side.
 #[derive(Clone, Copy)]
@@ -63,7 +64,7 @@ pub(super) fn quantized(
     {
         *out = std::array::from_fn(|n| rounded(numbers.0[n] * scales[n]));
     }
-    TURNED_ZIGZAG.map(|place| levels[usize::from(place)])
+    ZIGZAG.map(|place| levels[usize::from(place)])
 }
 
 /// The nearest whole number, the even one of two, within what baseline files can hold.
