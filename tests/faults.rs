@@ -322,12 +322,13 @@ impl Host for Panics {
         header: &Header,
         limits: &Limits,
         decoding: &Decoding,
+        spare: Vec<u8>,
     ) -> Result<Decoded, DecodeError> {
         assert!(
             !self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(3),
             "a defect of the decoder"
         );
-        decoder.decode(bytes, header, limits, decoding, Vec::new())
+        decoder.decode(bytes, header, limits, decoding, spare)
     }
 }
 
@@ -472,6 +473,7 @@ impl Host for Stalls {
         header: &Header,
         limits: &Limits,
         decoding: &Decoding,
+        spare: Vec<u8>,
     ) -> Result<Decoded, DecodeError> {
         if self
             .marked
@@ -480,7 +482,7 @@ impl Host for Stalls {
         {
             never();
         }
-        decoder.decode(bytes, header, limits, decoding, Vec::new())
+        decoder.decode(bytes, header, limits, decoding, spare)
     }
 
     fn fill(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {

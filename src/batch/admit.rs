@@ -57,6 +57,10 @@ pub(super) fn admit<'a>(
     }
     let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
     let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
+    if weight > run.budget.total() {
+        // It runs alone, and needs what is kept for others too.
+        run.shelf.clear();
+    }
     let original = Original {
         bytes: job.value.bytes,
         modified: job.value.modified,

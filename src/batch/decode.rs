@@ -4,12 +4,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Settings;
 use super::admit::Opened;
 use super::fault;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
+use super::shelf::Shelf;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
 use crate::metadata;
 use crate::ops::resize::{Kernel, Light, Resize};
@@ -56,20 +56,24 @@ pub(super) fn read<'a>(
 /// Reading, which a disk that is no longer there may hold up for ever.
 pub(super) type Reading = Lane<(PathBuf, Opened), Result<Loaded, Failure>>;
 
-pub(super) fn reading(settings: &Settings) -> Reading {
-    Lane::new(settings.timeout, || {
-        |(path, opened): (PathBuf, Opened)| load(&path, opened)
+pub(super) fn reading(run: &Run<'_>) -> Reading {
+    let shelf = Arc::clone(&run.shelf);
+    Lane::new(run.settings.timeout, move || {
+        let shelf = Arc::clone(&shelf);
+        move |(path, opened): (PathBuf, Opened)| load(&path, opened, &shelf)
     })
 }
 
-fn load(path: &Path, opened: Opened) -> Result<Loaded, Failure> {
+fn load(path: &Path, opened: Opened, shelf: &Shelf) -> Result<Loaded, Failure> {
     let Opened {
         content,
         bytes: length,
         header,
         ..
     } = opened;
-    let mut bytes = Vec::with_capacity(length as usize + 1);
+    let mut bytes = shelf.take(length as usize + 1);
+    bytes.clear();
+    bytes.reserve_exact(length as usize + 1);
     // One byte more than there should be shows that the file grew.
     content
         .take(length + 1)
@@ -123,15 +127,26 @@ pub(super) struct Photo {
     decoding: Decoding,
 }
 
-pub(super) fn development(settings: &Settings) -> Development {
+pub(super) fn development(run: &Run<'_>) -> Development {
+    let (settings, shelf) = (run.settings, Arc::clone(&run.shelf));
     let (host, limits) = (Arc::clone(&settings.host), settings.limits);
     Lane::new(settings.timeout, move || {
-        let (host, mut decoder) = (Arc::clone(&host), Decoder::new());
+        let (host, shelf) = (Arc::clone(&host), Arc::clone(&shelf));
+        let mut decoder = Decoder::new();
         move |Photo { loaded, decoding }: Photo| {
-            let Loaded { bytes, header } = &loaded;
-            host.decode(&mut decoder, bytes, header, &limits, &decoding)
+            let Loaded { bytes, header } = loaded;
+            let spare = shelf.take(samples_of(&header, &decoding));
+            let decoded = host.decode(&mut decoder, &bytes, &header, &limits, &decoding, spare);
+            shelf.put(bytes);
+            decoded
         }
     })
+}
+
+/// How many bytes the samples of a decoded picture take.
+fn samples_of(header: &Header, decoding: &Decoding) -> usize {
+    let pixels = header.decoded_size(decoding).pixels() as usize;
+    pixels * header.channels.count() * header.depth.bytes()
 }
 
 /// The stored size that is enough for the recipe, whichever way the picture is turned: none that is smaller is enlarged

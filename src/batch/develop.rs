@@ -39,7 +39,14 @@ pub(super) fn resize<'a>(
                 let decoded = upright_size(picture.size(), orientation);
                 let plan = resize.plan(upright_size(size, orientation));
                 let plan = plan.for_scaled(decoded, scale, orientation);
-                resizer.apply_plan(resize, &plan, picture, orientation, split)
+                resizer.apply_plan_recycling(
+                    resize,
+                    &plan,
+                    picture,
+                    orientation,
+                    split,
+                    &*run.shelf,
+                )
             }
             None => orient(picture, orientation, split),
         });

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Settings;
 use super::decode::Developed;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
+use crate::ops::resize::Recycler;
 use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::{Icc, MetadataChoice};
@@ -63,16 +63,18 @@ pub(super) struct Page {
 /// Encoding, which has a time limit as every step.
 pub(super) type Encoder = Lane<Page, Result<Encoded, EncodeError>>;
 
-pub(super) fn encoder(settings: &Settings) -> Encoder {
-    let host = Arc::clone(&settings.host);
-    Lane::new(settings.timeout, move || {
-        let host = Arc::clone(&host);
+pub(super) fn encoder(run: &Run<'_>) -> Encoder {
+    let (host, shelf) = (Arc::clone(&run.settings.host), Arc::clone(&run.shelf));
+    Lane::new(run.settings.timeout, move || {
+        let (host, shelf) = (Arc::clone(&host), Arc::clone(&shelf));
         move |page: Page| {
             let attachments = Attachments {
                 icc: page.icc.as_deref(),
                 exif: page.exif.as_deref(),
             };
-            host.encode(&page.picture, &page.encoding, &attachments)
+            let encoded = host.encode(&page.picture, &page.encoding, &attachments);
+            Recycler::put(&*shelf, page.picture.into_parts().2);
+            encoded
         }
     })
 }

@@ -39,7 +39,7 @@ pub trait Host: Send + Sync {
         Input::open(path)
     }
 
-    /// Decodes a file; see [`Decoder::decode`].
+    /// Decodes a file, with memory that may be used for its samples; see [`Decoder::decode`].
     ///
     /// # Errors
     /// As [`Decoder::decode`].
@@ -50,8 +50,9 @@ pub trait Host: Send + Sync {
         header: &Header,
         limits: &Limits,
         decoding: &Decoding,
+        spare: Vec<u8>,
     ) -> Result<Decoded, DecodeError> {
-        decoder.decode(bytes, header, limits, decoding, Vec::new())
+        decoder.decode(bytes, header, limits, decoding, spare)
     }
 
     /// Encodes a picture; see [`codec::encode()`].

@@ -13,8 +13,11 @@ mod lane;
 mod leftovers;
 mod run;
 mod settings;
+mod shelf;
 mod space;
 mod write;
+
+use std::sync::Arc;
 
 use crate::ops::resize::Resizer;
 use crate::pipeline::{Budget, Cancel, Item, Line, Merge, Monitor, Source};
@@ -25,6 +28,7 @@ use crate::record::{Record, Step};
 use crew::Crew;
 use job::{Stop, enter, finish};
 use run::Run;
+use shelf::Shelf;
 
 pub use books::Books;
 pub use host::{Host, Input, Machine, ReadSeek};
@@ -46,7 +50,9 @@ pub fn run(
     monitor: &Monitor,
     mut take: impl FnMut(Record),
 ) {
-    let budget = &Budget::with_permits(settings.max_memory, settings.most_in_flight());
+    let shelf = Arc::new(Shelf::new(settings.most_in_flight(), settings.laid_by()));
+    let memory = settings.max_memory - settings.laid_by();
+    let budget = &Budget::with_permits(memory, settings.most_in_flight());
     let run = &Run {
         recipe,
         settings,
@@ -55,6 +61,7 @@ pub fn run(
         budget,
         cancel,
         crew: Crew::new(settings.jobs, budget),
+        shelf,
     };
     let workers = |step| settings.workers_of(step);
     let line = Line::new(cancel)
@@ -73,11 +80,11 @@ pub fn run(
                 move |planned, ticket| admit::admit(run, &mut opening, planned, ticket)
             })
             .fan_out("read", workers(Step::Read), || {
-                let mut reading = decode::reading(settings);
+                let mut reading = decode::reading(run);
                 move |job, ticket| decode::read(run, &mut reading, job, ticket)
             })
             .fan_out("decode", workers(Step::Decode), || {
-                let mut development = decode::development(settings);
+                let mut development = decode::development(run);
                 move |job, ticket| decode::decode(run, &mut development, job, ticket)
             })
             .fan_out("resize", workers(Step::Resize), move || {
@@ -91,7 +98,7 @@ pub fn run(
                 move |job, ticket| develop::watermark(run, job, ticket)
             })
             .fan_out("encode", workers(Step::Encode), || {
-                let mut encoder = encode::encoder(settings);
+                let mut encoder = encode::encoder(run);
                 move |job, ticket| encode::encode(run, &mut encoder, job, ticket)
             })
             .fan_out("write", workers(Step::Write), || {

@@ -1,12 +1,15 @@
 //! What all pictures of a run share.
 
+use std::sync::Arc;
+
 use super::Settings;
 use super::crew::Crew;
+use super::shelf::Shelf;
 use crate::pipeline::{Budget, Cancel};
 use crate::plan::Now;
 use crate::recipe::Recipe;
 
-/// What all pictures of a run share. Nothing in it changes but the budget, the token and the crew's pool.
+/// What all pictures of a run share. Nothing in it changes but the budget, the token, the shelf and the crew's pool.
 pub(super) struct Run<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) settings: &'a Settings,
@@ -16,4 +19,6 @@ pub(super) struct Run<'a> {
     pub(super) budget: &'a Budget,
     pub(super) cancel: &'a Cancel,
     pub(super) crew: Crew<'a>,
+    /// What lies on it is not taken from the budget, which is smaller for it.
+    pub(super) shelf: Arc<Shelf>,
 }

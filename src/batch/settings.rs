@@ -86,6 +86,11 @@ impl Settings {
         2 * most.unwrap_or(self.jobs) + 1
     }
 
+    /// How much of [`Settings::max_memory`] may lie unused between two pictures.
+    pub(super) fn laid_by(&self) -> u64 {
+        self.max_memory / 8
+    }
+
     /// How many workers a step gets.
     pub fn workers_of(&self, step: Step) -> usize {
         self.workers

@@ -98,10 +98,7 @@ impl Decoder {
         limits.check(header.size, header.decoding_bytes(decoding))?;
         match header.format {
             Format::Jpeg => jpeg::decode(bytes, header, (limits, decoding), &mut self.jpeg, spare),
-            _ => {
-                drop(spare);
-                decode_other(bytes, header, limits)
-            }
+            _ => decode_other(bytes, header, limits, spare),
         }
     }
 }

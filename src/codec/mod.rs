@@ -50,6 +50,7 @@ pub(crate) mod ifd;
 mod jpeg;
 mod light;
 mod limits;
+mod pixels;
 mod png;
 mod probe;
 mod tiff;

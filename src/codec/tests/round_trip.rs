@@ -266,3 +266,22 @@ fn the_same_picture_gives_the_same_bytes() {
         );
     }
 }
+
+/// Another picture's samples must never show through.
+#[test]
+fn what_spare_memory_holds_does_not_matter() {
+    use crate::codec::decode_reusing;
+    for format in Format::ALL.into_iter().filter(|format| format.can_write()) {
+        every_picture(|picture| {
+            let file = encode(picture, &Encoding::new(format), &Attachments::default());
+            let bytes = file.unwrap().bytes;
+            let header = look(&bytes, Some(format.extension())).unwrap();
+            let used = vec![0xa5; 40_000];
+            let reused = decode_reusing(&bytes, &header, &Limits::default(), used).unwrap();
+            assert!(
+                reused == read_named(&bytes, Some(format.extension())).unwrap(),
+                "{format}"
+            );
+        });
+    }
+}

@@ -79,17 +79,21 @@ pub(super) struct Convolution<'a, T> {
 }
 
 impl<T: Weighed> Convolution<'_, T> {
-    /// Resamples. `between` is the memory for what lies between the passes.
-    pub(super) fn run(&self, between: &mut Between) -> Vec<T> {
+    /// Resamples. `between` is the memory for what lies between the passes, `spare` for the result if it is large enough.
+    pub(super) fn run(&self, between: &mut Between, spare: Vec<T>) -> Vec<T> {
         match self.count {
-            1 => self.passes::<T::One>(between),
-            2 => self.passes::<T::Two>(between),
-            3 => self.passes::<T::Three>(between),
-            _ => self.passes::<T::Four>(between),
+            1 => self.passes::<T::One>(between, spare),
+            2 => self.passes::<T::Two>(between, spare),
+            3 => self.passes::<T::Three>(between, spare),
+            _ => self.passes::<T::Four>(between, spare),
         }
     }
 
-    fn passes<P: PixelTrait + InnerPixel<Component = T>>(&self, between: &mut Between) -> Vec<T> {
+    fn passes<P: PixelTrait + InnerPixel<Component = T>>(
+        &self,
+        between: &mut Between,
+        spare: Vec<T>,
+    ) -> Vec<T> {
         let columns = self.x.reach(self.kernel);
         let width = columns.end - columns.start;
         let (stride, height) = (width as usize * self.count, self.y.count as usize);
@@ -97,7 +101,7 @@ impl<T: Weighed> Convolution<'_, T> {
         self.down::<P>(columns.clone(), between);
 
         let wanted = self.x.count as usize * self.count;
-        let mut out = vec![T::default(); wanted * height];
+        let mut out = filled(wanted * height, spare);
         let strips = self.threads(u64::from(width) * u64::from(self.y.count));
         let rows = height.div_ceil(strips as usize);
         let strips = between
@@ -249,6 +253,15 @@ impl<T: Weighed> Convolution<'_, T> {
                 .for_each_init(Vec::new, |scratch, strip| work(scratch, strip)),
         }
     }
+}
+
+/// Memory for `len` samples, which hold anything.
+fn filled<T: Weighed>(len: usize, mut spare: Vec<T>) -> Vec<T> {
+    if spare.capacity() < len {
+        return vec![T::default(); len];
+    }
+    spare.resize(len, T::default());
+    spare
 }
 
 /// What panics say if alpha is asked of pixels without it; the caller has looked at the channels.

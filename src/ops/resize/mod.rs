@@ -20,7 +20,7 @@ mod tests;
 pub use geometry::{Geometry, GeometryError, MAX_PERCENT, MAX_SIDE};
 pub use options::{Enlarge, Fit, Kernel, Light, NameError};
 pub use plan::{Plan, Region};
-pub use resizer::Resizer;
+pub use resizer::{Recycler, Resizer};
 
 use crate::ops::{Color, Gravity};
 use crate::picture::{Channels, Depth, Size};

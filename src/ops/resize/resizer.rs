@@ -80,12 +80,32 @@ impl Resizer {
         orientation: Orientation,
         split: Split,
     ) -> Picture {
+        self.apply_plan_recycling(resize, plan, picture, orientation, split, &())
+    }
+
+    /// As [`Resizer::apply_plan`], with memory for the result from `recycler`, which gets that of `picture` as soon as it
+    /// is no longer needed.
+    pub fn apply_plan_recycling(
+        &mut self,
+        resize: &Resize,
+        plan: &Plan,
+        picture: Picture,
+        orientation: Orientation,
+        split: Split,
+        recycler: &dyn Recycler,
+    ) -> Picture {
         let upright = upright_size(picture.size(), orientation);
         if upright.pixels() == 0 {
             return orient(picture, orientation, split);
         }
         let plan = plan.for_source(upright);
-        let scaled = self.resample(resize, &plan, picture, orientation, split);
+        let scaled = match self.resample(resize, &plan, &picture, (orientation, split), recycler) {
+            Some(scaled) => {
+                recycler.put(picture.into_parts().2);
+                scaled
+            }
+            None => picture,
+        };
         self.between.settle();
         let turned = orient(scaled, orientation, split);
         pad::pad(turned, &plan, resize.background, split)
@@ -101,15 +121,15 @@ impl Resizer {
         orient(picture, orientation, split)
     }
 
-    /// Resamples the stored pixels as they lie.
+    /// Resamples the stored pixels as they lie; nothing where all of them stay.
     fn resample(
         &mut self,
         resize: &Resize,
         plan: &Plan,
-        picture: Picture,
-        orientation: Orientation,
-        split: Split,
-    ) -> Picture {
+        picture: &Picture,
+        (orientation, split): (Orientation, Split),
+        recycler: &dyn Recycler,
+    ) -> Option<Picture> {
         let (x, y) = Axis::stored(plan, orientation);
         // First of all, so that what another picture left is not held beside what this one takes.
         if resize.kernel == Kernel::Nearest || (x.copies() && y.copies()) {
@@ -126,7 +146,7 @@ impl Resizer {
             self.between.fit(columns * y.count as usize * pixel);
         }
         if x.keeps_all() && y.keeps_all() {
-            return picture;
+            return None;
         }
         let channels = picture.channels();
         let job = Job {
@@ -135,15 +155,23 @@ impl Resizer {
             axes: (x, y),
             split,
         };
-        let samples = match picture.samples() {
-            Samples::U8(samples) => Samples::U8(self.resample_samples(samples, &job)),
-            Samples::U16(samples) => Samples::U16(self.resample_samples(samples, &job)),
-        };
         let stored = crate::picture::Size::new(x.count, y.count);
-        Picture::new(stored, channels, samples)
+        let samples = match picture.samples() {
+            Samples::U8(samples) => {
+                let spare = recycler.take(stored.pixels() as usize * channels.count());
+                Samples::U8(self.resample_samples(samples, &job, spare))
+            }
+            Samples::U16(samples) => Samples::U16(self.resample_samples(samples, &job, Vec::new())),
+        };
+        Some(Picture::new(stored, channels, samples))
     }
 
-    fn resample_samples<S: Stored>(&mut self, samples: &[S], job: &Job<'_>) -> Vec<S> {
+    fn resample_samples<S: Stored>(
+        &mut self,
+        samples: &[S],
+        job: &Job<'_>,
+        spare: Vec<S>,
+    ) -> Vec<S> {
         let (x, y) = job.axes;
         let count = job.channels.count();
         let Resize { kernel, light, .. } = *job.resize;
@@ -162,7 +190,7 @@ impl Resizer {
             } else {
                 Source::Converted(&convert)
             };
-            return curve.narrow(&job.convolution(source).run(between), count);
+            return curve.narrow(&job.convolution(source).run(between, Vec::new()), count);
         }
         let copy = |range: std::ops::Range<usize>, out: &mut [S]| {
             out.copy_from_slice(&samples[range]);
@@ -172,8 +200,27 @@ impl Resizer {
         } else {
             Source::Stored(samples)
         };
-        job.convolution(source).run(&mut self.between)
+        job.convolution(source).run(&mut self.between, spare)
     }
+}
+
+/// Where a resizer gets memory for its results and leaves that of its sources.
+///
+/// `()` has none and keeps none.
+pub trait Recycler: Sync {
+    /// Memory with room for `len` bytes, whatever is in it, or none.
+    fn take(&self, len: usize) -> Vec<u8>;
+
+    /// Samples that nobody needs any more.
+    fn put(&self, samples: Samples);
+}
+
+impl Recycler for () {
+    fn take(&self, _: usize) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn put(&self, _: Samples) {}
 }
 
 /// Whether samples of this depth are widened to 16 bits to be weighed.
