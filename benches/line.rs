@@ -12,8 +12,8 @@ use criterion::{
 };
 use stampmill::batch::{self, Settings};
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
-use stampmill::recipe::{Draft, FormatChoice, OnConflict};
+use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::recipe::Draft;
 use tempfile::TempDir;
 
 const RECIPE: &str = "
@@ -39,13 +39,7 @@ fn plan() -> (TempDir, Plan) {
         paths: vec![photos],
         ..Inputs::default()
     };
-    let naming = Naming {
-        target: Target::Folder(folder.path().join("out")),
-        suffix: String::new(),
-        format: FormatChoice::Keep,
-        on_conflict: OnConflict::Fail,
-        comparison: NameComparison::default(),
-    };
+    let naming = Naming::new(Target::Folder(folder.path().join("out")));
     let plan = Plan::make(&inputs, &naming, &now()).expect("the sample photos are there");
     (folder, plan)
 }

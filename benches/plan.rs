@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
-use stampmill::recipe::{FormatChoice, OnConflict};
+use stampmill::recipe::OnConflict;
 use stampmill::template::Template;
 
 /// Holds the folder that a process of one measurement works in.
@@ -49,11 +49,9 @@ fn measure(folder: &Path, case: &str) {
         _ => (Target::Folder(output), OnConflict::Fail),
     };
     let naming = Naming {
-        target,
-        suffix: String::new(),
-        format: FormatChoice::Keep,
         on_conflict,
         comparison: NameComparison::Assumed,
+        ..Naming::new(target)
     };
     let inputs = Inputs {
         paths: vec![folder.join("photos")],

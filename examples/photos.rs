@@ -12,9 +12,9 @@ use std::path::PathBuf;
 
 use stampmill::batch::{self, Settings};
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
 use stampmill::recipe::Draft;
-use stampmill::record::Status;
+use stampmill::record::{Output, Status};
 
 const RECIPE: &str = "
     filters = ['sharpen:sigma=0.8']
@@ -42,13 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         paths: vec![input],
         ..Inputs::default()
     };
-    let naming = Naming {
-        target: Target::Folder(out.path().to_owned()),
-        suffix: String::new(),
-        format: recipe.format,
-        on_conflict: recipe.on_conflict,
-        comparison: NameComparison::default(),
-    };
+    let naming = Naming::for_recipe(&Target::Folder(out.path().to_owned()), &recipe)?;
     let plan = Plan::make(&inputs, &naming, &now)?;
 
     let (cancel, monitor) = (Cancel::new(), Monitor::new());
@@ -61,10 +55,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         &cancel,
         &monitor,
         |record| match (record.status, record.outputs.first(), &record.error) {
-            (Status::Ok, Some(output), _) => {
+            (
+                Status::Ok,
+                Some(Output {
+                    file: Some(file), ..
+                }),
+                _,
+            ) => {
                 println!(
                     "{} -> {}x{}, {} bytes",
-                    record.input, output.file.width, output.file.height, output.file.bytes
+                    record.input, file.width, file.height, file.bytes
                 );
             }
             (_, _, Some(failure)) => {

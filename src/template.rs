@@ -195,6 +195,25 @@ impl Template {
         Ok(text)
     }
 
+    /// The same behind some text, in which braces are no more than braces.
+    ///
+    /// ```
+    /// use stampmill::template::Template;
+    ///
+    /// let name = Template::parse_name("thumbs/a.jpg")?.behind("out{1}/");
+    /// assert_eq!(name.render(&|_| None)?, "out{1}/thumbs/a.jpg");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn behind(&self, text: &str) -> Self {
+        let mut parts = self.parts.clone();
+        match parts.first_mut() {
+            _ if text.is_empty() => {}
+            Some(Part::Text(first)) => first.insert_str(0, text),
+            _ => parts.insert(0, Part::Text(text.to_owned())),
+        }
+        Self { parts }
+    }
+
     /// The pieces, in order. No two texts follow each other, and none is empty.
     ///
     /// [`Template::render`] makes text of them; a path that has to keep names byte for byte is made of them directly.

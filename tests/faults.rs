@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use stampmill::batch::{self, Durability, Host, Input, Settings};
 use stampmill::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
 use stampmill::pipeline::{Cancel, Monitor, Tolerance};
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
-use stampmill::recipe::{Draft, FormatChoice, OnConflict};
+use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::recipe::Draft;
 use stampmill::record::{ErrorKind, Record, Status, Step};
 use tempfile::TempDir;
 
@@ -39,13 +39,7 @@ fn run(folder: &Path, host: impl Host + 'static, tweak: impl FnOnce(&mut Setting
         paths: vec![folder.join("in")],
         ..Inputs::default()
     };
-    let naming = Naming {
-        target: Target::Folder(folder.join("out")),
-        suffix: String::new(),
-        format: FormatChoice::Keep,
-        on_conflict: OnConflict::Fail,
-        comparison: NameComparison::default(),
-    };
+    let naming = Naming::new(Target::Folder(folder.join("out")));
     let plan = Plan::make(&inputs, &naming, &now).unwrap();
     let mut settings = Settings::new(2);
     settings.host = Arc::new(host);

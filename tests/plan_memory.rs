@@ -5,7 +5,6 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
-use stampmill::recipe::{FormatChoice, OnConflict};
 
 /// A figure of this process in bytes.
 fn memory(name: &str) -> usize {
@@ -26,11 +25,8 @@ fn plan(folder: &Path, count: usize) -> Plan {
         ..Inputs::default()
     };
     let naming = Naming {
-        target: Target::Folder(folder.join("out")),
-        suffix: String::new(),
-        format: FormatChoice::Keep,
-        on_conflict: OnConflict::Fail,
         comparison: NameComparison::Assumed,
+        ..Naming::new(Target::Folder(folder.join("out")))
     };
     let now = Now {
         year: "2026".to_owned(),

@@ -553,8 +553,8 @@ mod executor {
 
     use stampmill::batch::Settings;
     use stampmill::pipeline::{Cancel, Cause};
-    use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
-    use stampmill::recipe::{Draft, FormatChoice, OnConflict};
+    use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+    use stampmill::recipe::{Draft, OnConflict};
     use stampmill::sweep::{ExecuteError, Executor, Measured, Swept};
 
     fn execute(workers: usize, cancel: &Cancel) -> Result<Measured, ExecuteError> {
@@ -569,11 +569,8 @@ mod executor {
             ..Inputs::default()
         };
         let naming = Naming {
-            target: Target::Folder(outputs.clone()),
-            suffix: String::new(),
-            format: FormatChoice::Keep,
             on_conflict: OnConflict::Rename,
-            comparison: NameComparison::default(),
+            ..Naming::new(Target::Folder(outputs.clone()))
         };
         let draft: Draft = toml::from_str("resize = { long-edge = 64 }").unwrap();
         let executor = Executor {

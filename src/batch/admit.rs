@@ -9,13 +9,14 @@ use std::sync::Arc;
 use super::Settings;
 use super::fault;
 use super::host::{Host, Input, ReadSeek};
-use super::job::{Job, Outcome, Stop};
+use super::job::{Fault, Job, Outcome, Stop};
 use super::lane::Lane;
+use super::pieces::Pieces;
 use super::run::Run;
 use crate::codec::{self, Header, Limits};
 use crate::ledger::Original;
 use crate::pipeline::{Interruption, Ticket};
-use crate::plan::{Decision, PlannedJob};
+use crate::plan::PlannedJob;
 use crate::recipe::Recipe;
 use crate::record::{ErrorKind, Failure, FileFacts, Record, Step};
 
@@ -34,8 +35,13 @@ pub(super) fn admit<'a>(
     planned: PlannedJob<'a>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Opened> {
-    if let Decision::Fail(failure) = planned.decision() {
-        return Err(Stop::Failed(failure));
+    if !planned.runs() {
+        // Something failed in planning, and nothing is left to do.
+        let pieces = Pieces::of(planned, run.recipe);
+        return Err(match pieces.finish(&mut ticket.notes, |_, (), _| Ok(())) {
+            Err(Fault::Failure(failure)) => Stop::Failed(failure),
+            _ => Stop::Cached,
+        });
     }
     let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record, deadline| {
         let opened = opening.call(planned.input().into_owned(), deadline)??;
@@ -120,19 +126,23 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
     } = opened.header;
     let pixel = (channels.count() * depth.bytes()) as u64;
     let decoded = size.pixels() * pixel;
-    let (resizing, resized) = match &recipe.resize {
-        None => (decoded, size.pixels()),
-        Some(resize) => {
-            let pixels = |upright| resize.target(upright).pixels();
-            let most = |upright| resize.working_bytes(upright, channels, depth, threads);
-            (
-                most(size).max(most(size.transposed())),
-                pixels(size).max(pixels(size.transposed())),
-            )
-        }
-    };
-    // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples.
-    let finishing = 3 * resized * pixel.max(3 * depth.bytes() as u64);
+    let (mut resizing, mut finishing) = (0, 0);
+    for rendition in &recipe.outputs {
+        let (working, pixels) = match &rendition.resize {
+            None => (decoded, size.pixels()),
+            Some(resize) => {
+                let pixels = |upright| resize.target(upright).pixels();
+                let most = |upright| resize.working_bytes(upright, channels, depth, threads);
+                (
+                    most(size).max(most(size.transposed())),
+                    pixels(size).max(pixels(size.transposed())),
+                )
+            }
+        };
+        resizing += working;
+        // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples.
+        finishing += 3 * pixels * pixel.max(3 * depth.bytes() as u64);
+    }
     (opened.bytes + working_bytes.max(decoded))
         .max(decoded + resizing)
         .max(finishing)

@@ -15,7 +15,7 @@ use crate::metadata;
 use crate::ops::resize::{Kernel, Light, Resize};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
-use crate::recipe::{Precision, Recipe};
+use crate::recipe::{Precision, Recipe, Rendition};
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// The bytes of a file.
@@ -25,6 +25,7 @@ pub(super) struct Loaded {
 }
 
 /// Pixels, with what came along in the file.
+#[derive(Clone)]
 pub(super) struct Developed {
     /// The size in the file, as stored; the picture may have been decoded smaller.
     pub(super) size: Size,
@@ -149,23 +150,35 @@ fn samples_of(header: &Header, decoding: &Decoding) -> usize {
     pixels * header.channels.count() * header.depth.bytes()
 }
 
-/// The stored size that is enough for the recipe, whichever way the picture is turned: none that is smaller is enlarged
-/// on the way to the result. `None` where only the full size will do.
+/// The stored size that is enough for all outputs, whichever way the picture is turned: none that is smaller is enlarged
+/// on the way to a result. `None` where only the full size will do.
 fn enough(recipe: &Recipe, stored: Size) -> Option<Size> {
-    let resize = recipe
+    let each = recipe
+        .outputs
+        .iter()
+        .map(|rendition| enough_for(rendition, stored));
+    each.reduce(|one, other| Some(larger(one?, other?)))
+        .flatten()
+}
+
+fn enough_for(rendition: &Rendition, stored: Size) -> Option<Size> {
+    let resize = rendition
         .resize
         .as_ref()
-        .filter(|_| recipe.precision == Precision::Fast)?;
+        .filter(|_| rendition.precision == Precision::Fast)?;
     // A smaller scale is an average of encoded samples, where one of light was asked for, or the very pixels.
     if resize.light == Light::Linear || resize.kernel == Kernel::Nearest {
         return None;
     }
     let upright = least(resize, stored);
-    let turned = least(resize, stored.transposed()).transposed();
-    Some(Size::new(
-        upright.width.max(turned.width),
-        upright.height.max(turned.height),
+    Some(larger(
+        upright,
+        least(resize, stored.transposed()).transposed(),
     ))
+}
+
+fn larger(one: Size, other: Size) -> Size {
+    Size::new(one.width.max(other.width), one.height.max(other.height))
 }
 
 /// The smallest size of a whole picture of which the part that is kept has as many pixels as it comes out with.

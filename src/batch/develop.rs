@@ -5,88 +5,113 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::decode::Developed;
-use super::job::{Job, Outcome};
+use super::job::{Fault, Job, Outcome};
+use super::pieces::{Pieces, Place};
 use super::run::Run;
 use crate::metadata::{self, icc};
 use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
 use crate::ops::{orient, upright_size};
-use crate::picture::{Orientation, Size};
+use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
 use crate::recipe::{Icc, Mark};
 use crate::record::{ErrorKind, Failure, Record, Step};
 use crate::template::{Template, Variable};
 
-/// To the wanted size, upright, in the wanted colours: what is large is made small first.
+/// A picture in the size and the colours of an output, with what goes along with it.
+pub(super) struct Rendered {
+    pub(super) picture: Picture,
+    pub(super) icc: Option<Vec<u8>>,
+    pub(super) exif: Option<Vec<u8>>,
+}
+
+/// To the wanted sizes, upright, in the wanted colours: what is large is made small first.
 pub(super) fn resize<'a>(
     run: &Run<'a>,
     job: Job<'a, Developed>,
     ticket: &mut Ticket<Record>,
     resizer: &mut Resizer,
-) -> Outcome<'a, Developed> {
-    job.step(Step::Resize, ticket, |developed, record, _| {
-        let Developed {
-            size,
-            picture,
-            scale,
-            orientation,
-            icc,
-            mut exif,
-        } = developed;
-        let mut picture = run.crew.lend(|split| match &run.recipe.resize {
-            Some(resize) => {
-                let decoded = upright_size(picture.size(), orientation);
-                let plan = resize.plan(upright_size(size, orientation));
-                let plan = plan.for_scaled(decoded, scale, orientation);
-                resizer.apply_plan_recycling(
-                    resize,
-                    &plan,
-                    picture,
-                    orientation,
-                    split,
-                    &*run.shelf,
-                )
-            }
-            None => orient(picture, orientation, split),
-        });
-        if let (Icc::Srgb, Some(profile)) = (run.recipe.icc, &icc) {
-            picture = icc::to_srgb(picture, profile).unwrap_or_else(|(picture, error)| {
-                record.warnings.push(error.to_string());
-                picture
-            });
-        }
-        if let Some(exif) = &mut exif {
+) -> Outcome<'a, Pieces<'a, Rendered>> {
+    let planned = job.planned;
+    job.step(Step::Resize, ticket, |mut developed, record, _| {
+        if let Some(exif) = &mut developed.exif {
             metadata::reset_orientation(exif);
         }
-        Ok(Developed {
-            size,
-            picture,
-            scale,
-            orientation: Orientation::Normal,
-            icc,
-            exif,
+        let pieces = Pieces::of(planned, run.recipe);
+        let (mut left, mut source) = (pieces.going(), Some(developed));
+        pieces.each(record, |place, (), record| {
+            left -= 1;
+            // The last output may have the source itself.
+            let developed = match &source {
+                Some(developed) if left > 0 => Cow::Borrowed(developed),
+                _ => Cow::Owned(source.take().ok_or(Fault::Overdue)?),
+            };
+            Ok(render(run, place, developed, record, resizer))
         })
     })
+}
+
+fn render(
+    run: &Run<'_>,
+    place: Place<'_>,
+    developed: Cow<'_, Developed>,
+    record: &mut Record,
+    resizer: &mut Resizer,
+) -> Rendered {
+    let Developed {
+        size,
+        scale,
+        orientation,
+        ..
+    } = *developed;
+    let (picture, icc, exif) = match developed {
+        Cow::Borrowed(shared) => (
+            Cow::Borrowed(&shared.picture),
+            shared.icc.clone(),
+            shared.exif.clone(),
+        ),
+        Cow::Owned(own) => (Cow::Owned(own.picture), own.icc, own.exif),
+    };
+    let rendition = place.rendition;
+    let mut picture = run.crew.lend(|split| match &rendition.resize {
+        Some(resize) => {
+            let decoded = upright_size(picture.size(), orientation);
+            let plan = resize.plan(upright_size(size, orientation));
+            let plan = plan.for_scaled(decoded, scale, orientation);
+            let shelf = &*run.shelf;
+            resizer.apply_plan_recycling(resize, &plan, picture, orientation, split, shelf)
+        }
+        None => orient(picture.into_owned(), orientation, split),
+    });
+    if let (Icc::Srgb, Some(profile)) = (rendition.icc, &icc) {
+        picture = icc::to_srgb(picture, profile).unwrap_or_else(|(picture, error)| {
+            place.warn(record, [error.to_string()]);
+            picture
+        });
+    }
+    Rendered { picture, icc, exif }
 }
 
 /// Through the filters.
 pub(super) fn filter<'a>(
     run: &Run<'a>,
-    job: Job<'a, Developed>,
+    job: Job<'a, Pieces<'a, Rendered>>,
     ticket: &mut Ticket<Record>,
-) -> Outcome<'a, Developed> {
-    if run.recipe.filters.is_empty() {
+) -> Outcome<'a, Pieces<'a, Rendered>> {
+    let mut outputs = run.recipe.outputs.iter();
+    if outputs.all(|rendition| rendition.filters.is_empty()) {
         return Ok(job);
     }
-    job.step(Step::Filter, ticket, |developed, _, _| {
-        let picture = developed.picture;
-        let picture = run
-            .crew
-            .lend(|split| run.recipe.filters.apply(picture, split));
-        Ok(Developed {
-            picture,
-            ..developed
+    job.step(Step::Filter, ticket, |pieces, record, _| {
+        pieces.each(record, |place, rendered, _| {
+            let filters = &place.rendition.filters;
+            let picture = rendered.picture;
+            let picture = run.crew.lend(|split| filters.apply(picture, split));
+            Ok(Rendered {
+                picture,
+                ..rendered
+            })
         })
     })
 }
@@ -94,28 +119,31 @@ pub(super) fn filter<'a>(
 /// Under the marks.
 pub(super) fn watermark<'a>(
     run: &Run<'a>,
-    job: Job<'a, Developed>,
+    job: Job<'a, Pieces<'a, Rendered>>,
     ticket: &mut Ticket<Record>,
-) -> Outcome<'a, Developed> {
-    if run.recipe.marks.is_empty() {
+) -> Outcome<'a, Pieces<'a, Rendered>> {
+    let mut outputs = run.recipe.outputs.iter();
+    if outputs.all(|rendition| rendition.marks.is_empty()) {
         return Ok(job);
     }
     let (planned, index) = (job.planned, ticket.seq() + 1);
-    job.step(Step::Watermark, ticket, |developed, record, _| {
-        let mut picture = developed.picture;
-        for mark in &run.recipe.marks {
-            picture = match mark {
-                Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
-                Mark::Text(template, mark) => {
-                    let text = text(run, template, planned, picture.size(), index)?;
-                    record.warnings.extend(without_glyph(mark, &text));
-                    run.crew.lend(|split| mark.stamp(&text, picture, split))
-                }
-            };
-        }
-        Ok(Developed {
-            picture,
-            ..developed
+    job.step(Step::Watermark, ticket, |pieces, record, _| {
+        pieces.each(record, |place, rendered, record| {
+            let mut picture = rendered.picture;
+            for mark in &place.rendition.marks {
+                picture = match mark {
+                    Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
+                    Mark::Text(template, mark) => {
+                        let text = text(run, template, planned, picture.size(), index)?;
+                        place.warn(record, without_glyph(mark, &text));
+                        run.crew.lend(|split| mark.stamp(&text, picture, split))
+                    }
+                };
+            }
+            Ok(Rendered {
+                picture,
+                ..rendered
+            })
         })
     })
 }

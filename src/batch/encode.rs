@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::decode::Developed;
+use super::develop::Rendered;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
+use super::pieces::{Pieces, Place};
 use super::run::Run;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
 use crate::ops::resize::Recycler;
@@ -21,33 +22,34 @@ pub(super) struct Finished {
 
 /// From pixels to bytes.
 pub(super) fn encode<'a>(
-    run: &Run<'a>,
     encoder: &mut Encoder,
-    job: Job<'a, Developed>,
+    job: Job<'a, Pieces<'a, Rendered>>,
     ticket: &mut Ticket<Record>,
-) -> Outcome<'a, Finished> {
-    let (planned, recipe) = (job.planned, run.recipe);
-    job.step(Step::Encode, ticket, |developed, record, deadline| {
-        let page = Page {
-            picture: developed.picture,
-            encoding: Encoding {
-                format: planned.format(),
-                ..recipe.encoding
-            },
-            icc: developed.icc.filter(|_| recipe.icc == Icc::Keep),
-            exif: developed
-                .exif
-                .filter(|_| recipe.metadata == MetadataChoice::All),
-        };
-        let size = page.picture.size();
-        let encoded = encoder.call(page, deadline)?.map_err(|error| {
-            let message = format!("{} {error}", planned.output().display());
-            Failure::new(Step::Encode, ErrorKind::Encode, message)
-        })?;
-        record.warnings.extend(encoded.warnings);
-        Ok(Finished {
-            bytes: encoded.bytes,
-            size,
+) -> Outcome<'a, Pieces<'a, Finished>> {
+    job.step(Step::Encode, ticket, |pieces, record, deadline| {
+        pieces.each(record, |place, rendered, record| {
+            let Place { planned, rendition } = place;
+            let page = Page {
+                picture: rendered.picture,
+                encoding: Encoding {
+                    format: planned.format(),
+                    ..rendition.encoding
+                },
+                icc: rendered.icc.filter(|_| rendition.icc == Icc::Keep),
+                exif: rendered
+                    .exif
+                    .filter(|_| rendition.metadata == MetadataChoice::All),
+            };
+            let size = page.picture.size();
+            let encoded = encoder.call(page, deadline)?.map_err(|error| {
+                let message = format!("{} {error}", planned.path().display());
+                Failure::new(Step::Encode, ErrorKind::Encode, message)
+            })?;
+            place.warn(record, encoded.warnings);
+            Ok(Finished {
+                bytes: encoded.bytes,
+                size,
+            })
         })
     })
 }

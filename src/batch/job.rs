@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::fault;
+use super::pieces::Place;
 use super::run::Run;
 use crate::ledger::Original;
 use crate::pipeline::{Cancel, Interruption, Item, Overdue, Permit, Ticket};
-use crate::plan::{Decision, PlannedJob};
+use crate::plan::PlannedJob;
+use crate::recipe::Recipe;
 use crate::record::{ErrorKind, Failure, Output, Record, Step, milliseconds};
 
 /// An input on the line, with what the last step made of it.
@@ -93,18 +95,31 @@ impl From<Interruption> for Stop {
 }
 
 /// The ticket's record for a planned input, and whether it enters the line at all.
-pub(super) fn enter(planned: PlannedJob<'_>) -> (Record, Result<PlannedJob<'_>, Stop>) {
+pub(super) fn enter<'a>(
+    planned: PlannedJob<'a>,
+    recipe: &'a Recipe,
+) -> (Record, Result<PlannedJob<'a>, Stop>) {
     let mut record = Record::new(0, "", 0, &planned.input());
-    match planned.decision() {
-        Decision::Skip(reason) => (record, Err(Stop::Skipped(reason))),
-        Decision::Done(file) => {
-            record.cached = true;
-            record.outputs.push(Output::new(&planned.output(), *file));
-            (record, Err(Stop::Cached))
-        }
-        // What failed in planning fails on the line, where it counts for fail-fast.
-        Decision::Replace | Decision::Create | Decision::Fail(_) => (record, Ok(planned)),
+    let settled: Option<Vec<Output>> = Place::all(planned, recipe).map(Place::settled).collect();
+    // What failed in planning fails on the line, where it counts for fail-fast.
+    let Some(mut outputs) = settled else {
+        return (record, Ok(planned));
+    };
+    let stop = if outputs.iter().any(|output| output.file.is_some()) {
+        record.cached = true;
+        Stop::Cached
+    } else {
+        Stop::Skipped(
+            outputs
+                .first_mut()
+                .and_then(|output| output.reason.take())
+                .unwrap_or_default(),
+        )
+    };
+    if record.cached {
+        record.outputs = outputs;
     }
+    (record, Err(stop))
 }
 
 /// The finished record.

@@ -15,7 +15,8 @@ use crate::plan::Plan;
 pub fn remove_leftovers(plan: &Plan) -> u64 {
     let folders: HashSet<PathBuf> = plan
         .jobs()
-        .map(|job| folder_of(&job.output()).to_owned())
+        .flat_map(|job| job.outputs())
+        .map(|output| folder_of(&output.path()).to_owned())
         .collect();
     let names = folders
         .into_iter()

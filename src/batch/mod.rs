@@ -11,6 +11,7 @@ mod host;
 mod job;
 mod lane;
 mod leftovers;
+mod pieces;
 mod run;
 mod settings;
 mod shelf;
@@ -74,7 +75,7 @@ pub fn run(
             .iter()
             .map(|source| Source::new(&source.name, source.priority, source.jobs()));
         let done = line
-            .feed_with(Merge::InTurn, sources, enter)
+            .feed_with(Merge::InTurn, sources, |planned| enter(planned, recipe))
             .stage("admit", || {
                 let mut opening = admit::opening(settings);
                 move |planned, ticket| admit::admit(run, &mut opening, planned, ticket)
@@ -99,7 +100,7 @@ pub fn run(
             })
             .fan_out("encode", workers(Step::Encode), || {
                 let mut encoder = encode::encoder(run);
-                move |job, ticket| encode::encode(run, &mut encoder, job, ticket)
+                move |job, ticket| encode::encode(&mut encoder, job, ticket)
             })
             .fan_out("write", workers(Step::Write), || {
                 let mut placing = write::placing(settings);

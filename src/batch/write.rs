@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -12,8 +13,9 @@ use super::books::Books;
 use super::encode::Finished;
 use super::fault;
 use super::host::Host;
-use super::job::{Job, Stop};
+use super::job::{Fault, Job, Stop};
 use super::lane::Lane;
+use super::pieces::{Pieces, Place};
 use super::run::Run;
 use super::settings::{Durability, Settings};
 use super::space;
@@ -25,50 +27,69 @@ use crate::record::{FileFacts, Output, Record, Step};
 pub(super) const PREFIX: &str = ".stampmill-";
 pub(super) const SUFFIX: &str = ".part";
 
-/// Writes the bytes beside their final place and renames them into it. A disk that is full stops the run.
-pub(super) fn write(
+/// Writes the bytes beside their final places and renames them into these. A disk that is full stops the run.
+pub(super) fn write<'a>(
     run: &Run<'_>,
     placing: &mut Placing,
-    job: Job<'_, Finished>,
+    job: Job<'a, Pieces<'a, Finished>>,
     ticket: &mut Ticket<Record>,
 ) -> Result<(), Stop> {
     let planned = job.planned;
-    let output = &planned.output();
     let original = job.original.clone();
-    job.step(Step::Write, ticket, |finished, record, deadline| {
-        let file = FileFacts {
-            format: planned.format().to_string(),
-            width: finished.size.width,
-            height: finished.size.height,
-            bytes: finished.bytes.len() as u64,
-        };
-        let claim = Claim::default();
-        let parcel = Parcel {
-            output: output.clone(),
-            bytes: finished.bytes,
-            replaces: matches!(planned.decision(), Decision::Replace),
-            claim: claim.clone(),
-        };
-        let placed = placing.call(parcel, deadline).inspect_err(|_| {
-            claim.take();
-        })?;
-        placed.map_err(|error| {
-            if fault::is_full(&error) {
-                let words = format!("the disk of {} is full", folder_of(output).display());
-                run.cancel.cancel(Cause::Other(words));
+    job.step(Step::Write, ticket, |pieces, record, deadline| {
+        pieces.finish(record, |place, finished, record| {
+            let output = place.planned.path();
+            let file = facts(place, &finished);
+            put(run, placing, place, finished, deadline)?;
+            if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
+                let kept = books.confirm(&planned.input(), &output, original, file.clone());
+                let lost = kept.err().map(|error| {
+                    format!("the ledger could not be written ({error}); --resume will do it again")
+                });
+                place.warn(record, lost);
             }
-            fault::writing(output, &error)
-        })?;
-        if let (Some(books), Some(original)) = (&run.settings.books, original) {
-            let kept = books.confirm(&planned.input(), output, original, file.clone());
-            record.warnings.extend(kept.err().map(|error| {
-                format!("the ledger could not be written ({error}); --resume will do it again")
-            }));
-        }
-        record.outputs.push(Output::new(output, file));
-        Ok(())
+            record.outputs.push(place.named(Output::new(&output, file)));
+            Ok(())
+        })
     })?;
     Ok(())
+}
+
+fn facts(place: Place<'_>, finished: &Finished) -> FileFacts {
+    FileFacts {
+        format: place.planned.format().to_string(),
+        width: finished.size.width,
+        height: finished.size.height,
+        bytes: finished.bytes.len() as u64,
+    }
+}
+
+/// Puts one output into its place.
+fn put(
+    run: &Run<'_>,
+    placing: &mut Placing,
+    place: Place<'_>,
+    finished: Finished,
+    deadline: Option<Instant>,
+) -> Result<(), Fault> {
+    let output = place.planned.path();
+    let claim = Claim::default();
+    let parcel = Parcel {
+        output: output.clone(),
+        bytes: finished.bytes,
+        replaces: matches!(place.planned.decision(), Decision::Replace),
+        claim: claim.clone(),
+    };
+    let placed = placing.call(parcel, deadline).inspect_err(|_| {
+        claim.take();
+    })?;
+    placed.map_err(|error| {
+        if fault::is_full(&error) {
+            let words = format!("the disk of {} is full", folder_of(&output).display());
+            run.cancel.cancel(Cause::Other(words));
+        }
+        Fault::Failure(fault::writing(&output, &error))
+    })
 }
 
 /// Bytes and their place.

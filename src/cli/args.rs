@@ -184,6 +184,10 @@ pub(super) struct RecipeArgs {
     /// Colour profiles: srgb converts, keep carries them over, strip drops them [srgb]
     #[arg(long)]
     pub(super) icc: Option<String>,
+    /// Make another output of each picture from the same decoding, as 320:thumbs/{stem}.webp: a longer side, a size or
+    /// full, and a path in the output folder (repeatable)
+    #[arg(long, value_name = "SIZE:PATH")]
+    pub(super) also: Vec<String>,
     /// EXIF: all or none [all]
     #[arg(long)]
     pub(super) metadata: Option<String>,

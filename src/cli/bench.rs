@@ -13,8 +13,8 @@ use super::run::{draft, listen, now, quiet_panics, sources};
 use super::{Exit, UsageError, print_data, say, settings};
 use crate::batch::Settings;
 use crate::pipeline::{Cancel, Cause};
-use crate::plan::{NameComparison, Naming, Plan, Target};
-use crate::recipe::{OnConflict, OutputDraft, Recipe};
+use crate::plan::{Naming, Plan, Target};
+use crate::recipe::{OnConflict, OutputDraft, Rendition};
 use crate::record::{Record, Status, Step};
 use crate::sweep::export::Format;
 use crate::sweep::{
@@ -34,12 +34,9 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
     let (folder, now) = (folder(args.sweep.output_dir.as_deref())?, now());
     let outputs = folder.path().join("outputs");
     let naming = Naming {
-        target: Target::Folder(outputs.clone()),
-        suffix: recipe.suffix.clone(),
-        format: recipe.format,
         // Nothing is there yet: only two inputs of one name can meet.
         on_conflict: OnConflict::Rename,
-        comparison: NameComparison::default(),
+        ..Naming::for_recipe(&Target::Folder(outputs.clone()), &recipe)?
     };
     let plan = Plan::make(&sources, &naming, &now)?;
     if plan.is_empty() {
@@ -144,20 +141,16 @@ fn folder(inside: Option<&Path>) -> Result<TempDir, UsageError> {
 
 /// A note where the swept stage has nothing to do.
 fn idle(executor: &Executor<'_>) -> Option<&'static str> {
-    let Recipe {
-        resize,
-        filters,
-        marks,
-        ..
-    } = executor.recipe;
+    let outputs = &executor.recipe.outputs;
+    let none = |idles: fn(&Rendition) -> bool| outputs.iter().all(idles);
     match executor.swept {
-        Swept::Step(Step::Filter) if filters.is_empty() => Some(
+        Swept::Step(Step::Filter) if none(|output| output.filters.is_empty()) => Some(
             "note: without a filter, filter workers have nothing to do; add --filter, or measure others with --stage",
         ),
-        Swept::Step(Step::Resize) if resize.is_none() => Some(
+        Swept::Step(Step::Resize) if none(|output| output.resize.is_none()) => Some(
             "note: without a size, resize workers only turn pictures upright; add --long-edge or --size",
         ),
-        Swept::Step(Step::Watermark) if marks.is_empty() => {
+        Swept::Step(Step::Watermark) if none(|output| output.marks.is_empty()) => {
             Some("note: without a mark, watermark workers have nothing to do; add --text or --logo")
         }
         _ => None,

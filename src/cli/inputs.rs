@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::UsageError;
 use super::args::{InputArgs, LineArgs, RecipeArgs};
 use crate::plan::{Hidden, Inputs, Links, NameComparison, Naming, Target};
-use crate::recipe::{Draft, MarkDraft, OutputDraft, Recipe, ResizeDraft};
+use crate::recipe::{Block, Draft, MarkDraft, OutputDraft, Outputs, Recipe, ResizeDraft, Title};
 use crate::template::Template;
 
 pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
@@ -90,7 +90,7 @@ pub(super) fn draft(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, Usa
         .recipe
         .as_deref()
         .map_or_else(|| Ok(Draft::default()), read_draft)?;
-    let draft = file.under(flags(args, naming));
+    let draft = file.under(flags(args, naming)?);
     let looks = looks(args);
     if draft.marks.is_empty() && looks != MarkDraft::default() {
         return Err(UsageError("--gravity, --offset, --mark-size, --opacity, --color and --font need a mark; add --text or --logo".into()));
@@ -106,7 +106,12 @@ fn read_draft(path: &Path) -> Result<Draft, UsageError> {
     toml::from_str(&text).map_err(|error| fail(&error))
 }
 
-fn flags(args: &RecipeArgs, naming: OutputDraft) -> Draft {
+fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
+    let blocks = args
+        .also
+        .iter()
+        .map(|text| also(text))
+        .collect::<Result<_, _>>()?;
     let text = args.text.clone().map(|text| MarkDraft {
         text: Some(text),
         ..MarkDraft::default()
@@ -115,7 +120,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Draft {
         logo: Some(logo),
         ..MarkDraft::default()
     });
-    Draft {
+    Ok(Draft {
         filters: (!args.filters.is_empty()).then(|| args.filters.clone()),
         resize: ResizeDraft {
             size: args.size.clone(),
@@ -128,17 +133,45 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Draft {
             crop_gravity: args.crop_gravity.clone(),
             background: args.background.clone(),
         },
-        output: OutputDraft {
-            format: args.format.clone(),
-            quality: args.quality,
-            subsampling: args.subsampling.clone(),
-            progressive: args.progressive.then_some(true),
-            icc: args.icc.clone(),
-            metadata: args.metadata.clone(),
-            ..naming
+        output: Outputs {
+            blocks,
+            common: OutputDraft {
+                format: args.format.clone(),
+                quality: args.quality,
+                subsampling: args.subsampling.clone(),
+                progressive: args.progressive.then_some(true),
+                icc: args.icc.clone(),
+                metadata: args.metadata.clone(),
+                ..naming
+            },
         },
         marks: logo.into_iter().chain(text).collect(),
-    }
+    })
+}
+
+/// `320:thumbs/{stem}.webp`: a size as for `--size`, or a longer side, or `full`; and a path in the output folder.
+fn also(text: &str) -> Result<Block, UsageError> {
+    let parts = text
+        .split_once(':')
+        .filter(|(size, path)| !size.is_empty() && !path.is_empty());
+    let (size, path) = parts.ok_or_else(|| {
+        UsageError(format!(
+            "--also '{text}': write a size, a colon and a path in the output folder, as 320:thumbs/{{stem}}.webp"
+        ))
+    })?;
+    let long_edge = size.trim().parse().ok();
+    Ok(Block {
+        title: Title {
+            name: None,
+            path: Some(path.to_owned()),
+        },
+        resize: ResizeDraft {
+            size: long_edge.is_none().then(|| size.trim().to_owned()),
+            long_edge,
+            ..ResizeDraft::default()
+        },
+        ..Block::default()
+    })
 }
 
 fn looks(args: &RecipeArgs) -> MarkDraft {
@@ -164,14 +197,11 @@ pub(super) fn naming(args: &LineArgs, recipe: &Recipe) -> Result<Naming, UsageEr
         None => Target::Folder(output.clone()),
     };
     Ok(Naming {
-        target,
-        suffix: recipe.suffix.clone(),
-        format: recipe.format,
-        on_conflict: recipe.on_conflict,
         comparison: if args.dry_run {
             NameComparison::Assumed
         } else {
             NameComparison::Probed
         },
+        ..Naming::for_recipe(&target, recipe)?
     })
 }

@@ -181,7 +181,7 @@ fn exit(summary: &Summary, cancel: &Cancel) -> Exit {
 fn dry_run(plan: &Plan) -> Exit {
     let lines: String = plan.jobs().map(|job| format!("{job}\n")).collect();
     print_data(lines.as_bytes());
-    let runs = plan.jobs().filter(|job| job.decision().runs()).count();
+    let runs = plan.jobs().filter(|job| job.runs()).count();
     say(&format!(
         "{runs} of {} inputs would be processed; {}",
         plan.len(),

@@ -10,7 +10,7 @@ use super::obstacle::Obstacle;
 use super::originals::Originals;
 use super::path::shown;
 use super::places::{Blocked, Places, State};
-use super::source::{Fate, Roster, entry_of, numbered};
+use super::source::{Fate, Roster, Settled, numbered, settled_of};
 use super::{Naming, PlanError, PlannedSource, Resume};
 use crate::recipe::OnConflict;
 use crate::record::{ErrorKind, Failure, Step};
@@ -18,7 +18,7 @@ use crate::record::{ErrorKind, Failure, Step};
 /// How many conflicts an error lists.
 const SHOWN: usize = 5;
 
-/// Decides every job that would run, in the order of the plan.
+/// Decides every output that would be made, in the order of the plan.
 pub(super) fn settle(
     sources: &mut [PlannedSource],
     naming: &Naming,
@@ -26,7 +26,8 @@ pub(super) fn settle(
     resume: Option<&Resume>,
 ) -> Result<(), PlanError> {
     let originals = Originals::of(sources);
-    let count = sources.iter().map(PlannedSource::len).sum();
+    let outputs = |source: &PlannedSource| source.len() * source.rules.len();
+    let count = sources.iter().map(outputs).sum();
     let mut desk = Desk {
         rule: naming.on_conflict,
         places: Places::new(naming.comparison, count),
@@ -35,29 +36,38 @@ pub(super) fn settle(
         resume,
         conflicts: Conflicts::default(),
     };
-    let mut job = 0;
-    for s in 0..sources.len() {
-        for n in 0..sources[s].len() {
-            if sources[s].entries[n].fate.runs() {
-                let verdict = desk.judge(job, Roster(sources));
-                let entry = &mut sources[s].entries[n];
-                (entry.number, entry.fate) = (verdict.number, verdict.fate);
-                if let Some((displaced, reason)) = verdict.displaced {
-                    entry_of(sources, displaced).fate = Fate::skip(reason);
-                }
+    for source in &mut *sources {
+        let fates = source.entries.iter().map(|entry| &entry.fate);
+        let each = source.rules.len();
+        source.settled = fates
+            .flat_map(|fate| std::iter::repeat_n(fate, each))
+            .map(|fate| Settled {
+                fate: fate.clone(),
+                number: 0,
+            })
+            .collect();
+    }
+    for slot in 0..count as u32 {
+        if Roster(sources).settled(slot).fate.runs() {
+            let verdict = desk.judge(slot, Roster(sources));
+            *settled_of(sources, slot) = Settled {
+                fate: verdict.fate,
+                number: verdict.number,
+            };
+            if let Some((displaced, reason)) = verdict.displaced {
+                settled_of(sources, displaced).fate = Fate::skip(reason);
             }
-            job += 1;
         }
     }
     desk.conflicts.refuse()
 }
 
-/// What becomes of a job.
+/// What becomes of an output.
 struct Verdict {
     fate: Fate,
     /// The number behind its stem, or 0.
     number: u32,
-    /// The job that gives way to it, and why.
+    /// The output that gives way to it, and why.
     displaced: Option<(u32, String)>,
 }
 
@@ -71,19 +81,19 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn judge(&mut self, job: u32, roster: Roster<'_>) -> Verdict {
-        let wanted = roster.output(job);
+    fn judge(&mut self, slot: u32, roster: Roster<'_>) -> Verdict {
+        let wanted = roster.output(slot);
         let folder = wanted.parent().unwrap_or(Path::new(""));
-        let state = match self.places.enter(folder, job, roster) {
+        let state = match self.places.enter(folder, slot, roster) {
             Ok(state) => state,
-            Err(blocked) => return self.blocked(job, &wanted, &blocked, roster),
+            Err(blocked) => return self.blocked(slot, &wanted, &blocked, roster),
         };
         let (mut output, mut number) = (wanted.clone(), 0);
         let obstacle = loop {
             match self.obstacle(&output, state, roster) {
                 Some(obstacle)
                     if self.rule == OnConflict::Rename
-                        && self.of_earlier(job, &output, &obstacle, roster).is_none() =>
+                        && self.of_earlier(slot, &output, &obstacle, roster).is_none() =>
                 {
                     number = self.places.next_number(&wanted);
                     output = numbered(wanted.clone(), number);
@@ -93,12 +103,12 @@ impl Desk<'_> {
         };
         let mut verdict = match obstacle {
             None => Verdict::from(Fate::Create),
-            Some(obstacle) => self.weigh(job, &output, obstacle, roster),
+            Some(obstacle) => self.weigh(slot, &output, obstacle, roster),
         };
         verdict.number = number;
         match verdict.displaced {
-            Some((displaced, _)) => self.places.give(&output, displaced, job),
-            None if verdict.fate.has_output() => self.places.take(&output, job),
+            Some((displaced, _)) => self.places.give(&output, displaced, slot),
+            None if verdict.fate.has_output() => self.places.take(&output, slot),
             None => {}
         }
         verdict
@@ -127,13 +137,13 @@ impl Desk<'_> {
     /// What to do with a file that an earlier run left.
     fn of_earlier(
         &self,
-        job: u32,
+        slot: u32,
         output: &Path,
         obstacle: &Obstacle,
         roster: Roster<'_>,
     ) -> Option<Fate> {
         let resume = self.resume.filter(|_| matches!(obstacle, Obstacle::File))?;
-        resume.decide(&roster.input(job), output)
+        resume.decide(&roster.input(slot), output)
     }
 
     /// Whether a path leads to an input, by whatever link.
@@ -142,22 +152,22 @@ impl Desk<'_> {
             .ok()
             .and_then(|facts| self.volumes.recognise(output, &facts));
         identity
-            .and_then(|identity| self.originals.find(identity, output, roster))
+            .and_then(|identity| self.originals.find(identity, output, roster.0))
             .is_some()
     }
 
     /// The rule, applied to everything but numbers.
     fn weigh(
         &mut self,
-        job: u32,
+        slot: u32,
         output: &Path,
         obstacle: Obstacle,
         roster: Roster<'_>,
     ) -> Verdict {
-        if let Some(fate) = self.of_earlier(job, output, &obstacle, roster) {
+        if let Some(fate) = self.of_earlier(slot, output, &obstacle, roster) {
             return fate.into();
         }
-        let message = obstacle.words(job, output, roster);
+        let message = obstacle.words(slot, output, roster);
         match (self.rule, obstacle) {
             (OnConflict::Fail, _) => self.conflicts.note(message).into(),
             (OnConflict::Skip, Obstacle::File) => Fate::Exists.into(),
@@ -166,19 +176,19 @@ impl Desk<'_> {
             }
             (OnConflict::Overwrite, Obstacle::File) => Fate::Replace.into(),
             (OnConflict::Newer, Obstacle::File) => {
-                if is_newer(&roster.input(job), output) {
+                if is_newer(&roster.input(slot), output) {
                     Fate::Replace.into()
                 } else {
                     Fate::NotOlder.into()
                 }
             }
             (OnConflict::Overwrite, Obstacle::Output(other)) => {
-                self.take_over(job, other, "comes later", output, roster)
+                self.take_over(slot, other, "comes later", output, roster)
             }
             (OnConflict::Newer, Obstacle::Output(other)) => {
-                let (input, first) = (roster.input(job), roster.input(other));
+                let (input, first) = (roster.input(slot), roster.input(other));
                 if is_newer(&input, &first) {
-                    self.take_over(job, other, "is newer", output, roster)
+                    self.take_over(slot, other, "is newer", output, roster)
                 } else {
                     let first = shown(&first);
                     let reason = format!("{first} becomes {} and is not older", shown(output));
@@ -189,20 +199,20 @@ impl Desk<'_> {
         }
     }
 
-    /// The job takes the place of another one's output, so it does what the other would have done there.
+    /// The output takes the place of another one, so it does what the other would have done there.
     fn take_over(
         &self,
-        job: u32,
+        slot: u32,
         other: u32,
         why: &str,
         output: &Path,
         roster: Roster<'_>,
     ) -> Verdict {
-        let input = shown(&roster.input(job));
-        let fate = match &roster.entry(other).fate {
+        let input = shown(&roster.input(slot));
+        let fate = match &roster.settled(other).fate {
             Fate::Create => Fate::Create,
             _ => self
-                .of_earlier(job, output, &Obstacle::File, roster)
+                .of_earlier(slot, output, &Obstacle::File, roster)
                 .unwrap_or(Fate::Replace),
         };
         Verdict {
@@ -217,7 +227,7 @@ impl Desk<'_> {
 
     fn blocked(
         &mut self,
-        job: u32,
+        slot: u32,
         output: &Path,
         blocked: &Blocked,
         roster: Roster<'_>,
@@ -238,7 +248,7 @@ impl Desk<'_> {
         match self.rule {
             OnConflict::Fail => self
                 .conflicts
-                .note(format!("{}: {message}", shown(&roster.input(job))))
+                .note(format!("{}: {message}", shown(&roster.input(slot))))
                 .into(),
             _ => collision(message).into(),
         }

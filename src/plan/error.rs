@@ -25,6 +25,9 @@ pub enum PlanError {
     /// The output folder is no folder.
     #[error("the output '{}' is a file; name a folder with -o, or a template such as 'out/{{stem}}.jpg'", shown(.0))]
     OutputIsFile(PathBuf),
+    /// A folder whose name is no text, where it has to stand in a template.
+    #[error("-o: the name of '{}' is not Unicode, and an output with a path of its own lies in it; choose another folder", shown(.0))]
+    NotUnicode(PathBuf),
     /// The output folder is the input folder.
     #[error("the output folder '{}' is an input folder, and originals are never overwritten; choose another folder with -o, or add --suffix", shown(.0))]
     OutputIsInput(PathBuf),

@@ -11,10 +11,10 @@
 mod conflict;
 mod error;
 mod folding;
-
 mod globs;
 mod identity;
 mod inputs;
+mod job;
 mod naming;
 mod natural;
 mod obstacle;
@@ -22,6 +22,7 @@ mod originals;
 mod path;
 mod places;
 mod resume;
+mod rule;
 mod source;
 mod table;
 mod walk;
@@ -31,10 +32,11 @@ use std::sync::Arc;
 pub use error::PlanError;
 pub use folding::{Folding, NameComparison};
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
-pub use naming::{Naming, Now, Target};
+pub use job::{Decision, PlannedJob, PlannedOutput};
+pub use naming::{Name, Naming, Now, Target};
 pub use natural::natural_order;
 pub use resume::Resume;
-pub use source::{Decision, PlannedJob, PlannedSource};
+pub use source::PlannedSource;
 
 /// What a run will do, input by input.
 #[derive(Debug)]
@@ -73,14 +75,15 @@ impl Plan {
         now: &Now,
         resume: Option<&Resume>,
     ) -> Result<Self, PlanError> {
-        let mut rule = naming.rule(now)?;
+        let mut rules = naming.rules(now)?;
         let found = walk::walk(inputs, naming)?;
-        rule.count = found
+        let count = found
             .sources
             .iter()
             .map(|source| source.entries.len())
             .sum();
-        let rule = Arc::new(rule);
+        rules.iter_mut().for_each(|rule| rule.count = count);
+        let rules: Arc<[_]> = rules.into();
         let mut first = 0;
         let mut sources = Vec::with_capacity(found.sources.len());
         for source in found.sources {
@@ -90,8 +93,9 @@ impl Plan {
                 priority: source.priority,
                 kind: source.kind,
                 entries: source.entries,
+                settled: Vec::new(),
                 first,
-                rule: Arc::clone(&rule),
+                rules: Arc::clone(&rules),
             });
             first += count;
         }

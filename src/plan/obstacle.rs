@@ -9,9 +9,9 @@ use super::source::Roster;
 pub(super) enum Obstacle {
     /// A folder that exists.
     Folder,
-    /// A folder in which the output of this job will lie.
+    /// A folder in which the output of this slot will lie.
     FolderOfOutput(u32),
-    /// The output of this job.
+    /// The output of this slot.
     Output(u32),
     /// An input, or a link to one.
     Original,
@@ -20,18 +20,22 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    /// Why it keeps a job from its output.
-    pub(super) fn words(&self, job: u32, output: &Path, roster: Roster<'_>) -> String {
-        let name = |job| shown(&roster.input(job));
+    /// Why it keeps a slot from its output.
+    pub(super) fn words(&self, slot: u32, output: &Path, roster: Roster<'_>) -> String {
+        let name = |slot| shown(&roster.input(slot));
         let output = shown(output);
         match self {
+            Self::Output(other) if roster.are_of_one(*other, slot) => format!(
+                "two outputs of {} would both become {output}; give them names or paths that differ",
+                name(slot)
+            ),
             Self::Output(other) => {
-                let (first, second) = (name(*other), name(job));
+                let (first, second) = (name(*other), name(slot));
                 format!("{first} and {second} would both become {output}")
             }
             Self::FolderOfOutput(other) => format!(
                 "{} would become {output}, the folder for the output of {}; use --suffix, or a template that tells them apart",
-                name(job),
+                name(slot),
                 name(*other)
             ),
             Self::Folder => format!("{output} is a folder; rename it or choose another -o"),

@@ -1,11 +1,12 @@
 //! The inputs of a plan by their identity: each is processed once and none is written to, by whatever link.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::PlannedSource;
 use super::identity::{Identity, is_one_file};
 use super::path::shown;
-use super::source::{Fate, Roster, entry_of};
+use super::source::{Fate, find_input};
 use super::table::Table;
 
 /// All inputs, by identity.
@@ -22,16 +23,16 @@ impl Originals {
             table: Table::with_capacity(count),
         };
         for job in 0..count as u32 {
-            let roster = Roster(sources);
-            let entry = roster.entry(job);
+            let (source, n) = find_input(sources, job as usize);
+            let entry = &sources[source].entries[n];
             let Some(identity) = entry.identity else {
                 continue;
             };
-            match originals.find(identity, &roster.input(job), roster) {
+            match originals.find(identity, &sources[source].input(n), sources) {
                 None => originals.table.insert(&identity.key(), job),
                 Some(first) if entry.fate.runs() => {
-                    let reason = format!("it is the same file as {}", shown(&roster.input(first)));
-                    entry_of(sources, job).fate = Fate::skip(reason);
+                    let reason = format!("it is the same file as {}", shown(&first));
+                    sources[source].entries[n].fate = Fate::skip(reason);
                 }
                 Some(_) => {}
             }
@@ -40,9 +41,20 @@ impl Originals {
     }
 
     /// The first input that is the file at this path.
-    pub(super) fn find(&self, identity: Identity, path: &Path, roster: Roster<'_>) -> Option<u32> {
-        self.table.find(&identity.key(), |job| {
-            roster.entry(job).identity == Some(identity) && is_one_file(path, &roster.input(job))
-        })
+    pub(super) fn find<'a>(
+        &self,
+        identity: Identity,
+        path: &Path,
+        sources: &'a [PlannedSource],
+    ) -> Option<Cow<'a, Path>> {
+        let input = |job: u32| {
+            let (source, n) = find_input(sources, job as usize);
+            (&sources[source].entries[n], sources[source].input(n))
+        };
+        let found = self.table.find(&identity.key(), |job| {
+            let (entry, own) = input(job);
+            entry.identity == Some(identity) && is_one_file(path, &own)
+        });
+        found.map(|job| input(job).1)
     }
 }

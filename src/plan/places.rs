@@ -26,7 +26,7 @@ pub(super) struct Places {
 #[derive(Clone, Copy, Debug)]
 struct Folder {
     /// One of the jobs whose output lies in it.
-    job: u32,
+    slot: u32,
     state: State,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum State {
 pub(super) enum Blocked {
     /// This is a file, not a folder.
     ByFile(PathBuf),
-    /// The output of this job will be a file, not a folder.
+    /// This output will be a file, not a folder.
     ByOutput(u32),
 }
 
@@ -56,17 +56,17 @@ impl Places {
         }
     }
 
-    /// The job whose output this will be.
+    /// The output that this will be.
     pub(super) fn file(&mut self, path: &Path, roster: Roster<'_>) -> Option<u32> {
         let Self {
             files, comparison, ..
         } = self;
-        files.find(&fold(path, Folding::FULL), |job| {
-            comparison.is_one(path, &roster.output(job))
+        files.find(&fold(path, Folding::FULL), |slot| {
+            comparison.is_one(path, &roster.output(slot))
         })
     }
 
-    /// A job whose output will lie in this folder.
+    /// An output that will lie in this folder.
     pub(super) fn folder(&mut self, path: &Path, roster: Roster<'_>) -> Option<u32> {
         let Self {
             folders,
@@ -74,23 +74,23 @@ impl Places {
             ..
         } = self;
         let lies_in = |folder: Folder| {
-            let output = roster.output(folder.job);
+            let output = roster.output(folder.slot);
             let mut above = output.ancestors().skip(1);
             above.any(|above| same_depth(above, path) && comparison.is_one(above, path))
         };
         folders
             .find(&fold(path, Folding::FULL), lies_in)
-            .map(|folder| folder.job)
+            .map(|folder| folder.slot)
     }
 
-    pub(super) fn take(&mut self, path: &Path, job: u32) {
-        self.files.insert(&fold(path, Folding::FULL), job);
+    pub(super) fn take(&mut self, path: &Path, slot: u32) {
+        self.files.insert(&fold(path, Folding::FULL), slot);
     }
 
-    /// Gives the place of one job's output to another's.
+    /// Gives the place of one output to another.
     pub(super) fn give(&mut self, path: &Path, from: u32, to: u32) {
         self.files
-            .replace(&fold(path, Folding::FULL), to, |job| job == from);
+            .replace(&fold(path, Folding::FULL), to, |slot| slot == from);
     }
 
     /// The next number for a name; the first is 2.
@@ -100,11 +100,11 @@ impl Places {
         *number
     }
 
-    /// Notes the folders that a job's output lies in, and says whether the last of them exists.
+    /// Notes the folders that an output lies in, and says whether the last of them exists.
     pub(super) fn enter(
         &mut self,
         folder: &Path,
-        job: u32,
+        slot: u32,
         roster: Roster<'_>,
     ) -> Result<State, Blocked> {
         if let Some((last, state)) = &self.last
@@ -131,7 +131,7 @@ impl Places {
                 state = look_at(below)?;
             }
             let key = fold(below, Folding::FULL);
-            self.folders.insert(&key, Folder { job, state });
+            self.folders.insert(&key, Folder { slot, state });
         }
         self.last = Some((folder.to_owned(), state));
         Ok(state)
@@ -142,7 +142,7 @@ impl Places {
             return Some(State::Present);
         }
         let lies_in = |held: Folder| {
-            let output = roster.output(held.job);
+            let output = roster.output(held.slot);
             output.ancestors().skip(1).any(|above| above == folder)
         };
         let key = fold(folder, Folding::FULL);

@@ -1,13 +1,13 @@
 //! Sources and their inputs, kept small: a path and a decision each. What can be told from the rule is made on demand.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::PlannedJob;
 use super::identity::Identity;
-use super::naming::{Rule, Subject};
-use super::path::{plain_names, shown};
+use super::path::plain_names;
+use super::rule::{Rule, Subject};
 use crate::codec::Format;
 use crate::record::{Failure, FileFacts};
 
@@ -20,9 +20,12 @@ pub struct PlannedSource {
     pub priority: i32,
     pub(super) kind: Kind,
     pub(super) entries: Vec<Entry>,
+    /// What becomes of each output: those of one input side by side.
+    pub(super) settled: Vec<Settled>,
     /// How many inputs run before these.
     pub(super) first: usize,
-    pub(super) rule: Arc<Rule>,
+    /// One for each output of an input.
+    pub(super) rules: Arc<[Rule]>,
 }
 
 /// What the paths of a source's entries are.
@@ -44,9 +47,16 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) path: Box<Path>,
+    /// By what the input is; its outputs have their own.
     pub(super) fate: Fate,
     pub(super) identity: Option<Identity>,
-    /// The number behind the stem of its output, from 2; 0 if there is none.
+}
+
+/// What becomes of an output.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub(super) fate: Fate,
+    /// The number behind the stem of its name, from 2; 0 if there is none.
     pub(super) number: u32,
 }
 
@@ -85,35 +95,6 @@ impl Fate {
     }
 }
 
-/// One input and where its output goes: a look into the plan, which keeps no path of an output.
-#[derive(Clone, Copy, Debug)]
-pub struct PlannedJob<'a> {
-    source: &'a PlannedSource,
-    n: usize,
-}
-
-/// What is to be done with an input.
-#[derive(Clone, Debug)]
-pub enum Decision {
-    /// Process it, and replace an output that exists.
-    Replace,
-    /// Process it; an output that appears meanwhile is left alone.
-    Create,
-    /// Nothing: an earlier run made this output, and it is still true.
-    Done(Box<FileFacts>),
-    /// Nothing, for this reason.
-    Skip(String),
-    /// Nothing can be done.
-    Fail(Failure),
-}
-
-impl Decision {
-    /// Whether the picture will be processed.
-    pub fn runs(&self) -> bool {
-        matches!(self, Self::Replace | Self::Create)
-    }
-}
-
 impl PlannedSource {
     /// How many inputs it has.
     pub fn len(&self) -> usize {
@@ -134,51 +115,71 @@ impl PlannedSource {
         self.kind.input(&self.entries[n].path)
     }
 
-    pub(super) fn output(&self, n: usize) -> (PathBuf, Format) {
+    pub(super) fn settled(&self, n: usize, k: usize) -> &Settled {
+        &self.settled[n * self.rules.len() + k]
+    }
+
+    pub(super) fn output(&self, n: usize, k: usize) -> (PathBuf, Format) {
         let entry = &self.entries[n];
         let inside = self.kind.inside(&entry.path);
         let prefix = match &self.kind {
             Kind::Tree { prefix, .. } => prefix,
             Kind::Files | Kind::List => Path::new(""),
         };
-        let (path, format) = self.rule.output(&Subject {
+        let (path, format) = self.rules[k].output(&Subject {
             inside: &inside,
             prefix,
             index: self.first + n + 1,
         });
-        (numbered(path, entry.number), format)
+        (numbered(path, self.settled(n, k).number), format)
     }
 }
 
-/// All sources, asked by the number of a job in the run, from 0.
+/// All sources, asked by the number of an output in the plan, from 0: those of one input follow each other.
 #[derive(Clone, Copy)]
 pub(super) struct Roster<'a>(pub(super) &'a [PlannedSource]);
 
 impl<'a> Roster<'a> {
-    pub(super) fn entry(self, job: u32) -> &'a Entry {
-        let (source, n) = find(self.0, job);
-        &self.0[source].entries[n]
+    pub(super) fn settled(self, slot: u32) -> &'a Settled {
+        let (source, n, k) = find(self.0, slot);
+        self.0[source].settled(n, k)
     }
 
-    pub(super) fn input(self, job: u32) -> Cow<'a, Path> {
-        let (source, n) = find(self.0, job);
+    pub(super) fn input(self, slot: u32) -> Cow<'a, Path> {
+        let (source, n, _) = find(self.0, slot);
         self.0[source].input(n)
     }
 
-    pub(super) fn output(self, job: u32) -> PathBuf {
-        let (source, n) = find(self.0, job);
-        self.0[source].output(n).0
+    pub(super) fn output(self, slot: u32) -> PathBuf {
+        let (source, n, k) = find(self.0, slot);
+        self.0[source].output(n, k).0
+    }
+
+    /// Whether two outputs are of one input.
+    pub(super) fn are_of_one(self, slot: u32, other: u32) -> bool {
+        let (source, n, _) = find(self.0, slot);
+        let (of_source, of_n, _) = find(self.0, other);
+        (source, n) == (of_source, of_n)
     }
 }
 
-/// The entry of a job, to be changed.
-pub(super) fn entry_of(sources: &mut [PlannedSource], job: u32) -> &mut Entry {
-    let (source, n) = find(sources, job);
-    &mut sources[source].entries[n]
+/// What becomes of an output, to be changed.
+pub(super) fn settled_of(sources: &mut [PlannedSource], slot: u32) -> &mut Settled {
+    let (source, n, k) = find(sources, slot);
+    let source = &mut sources[source];
+    &mut source.settled[n * source.rules.len() + k]
 }
 
-fn find(sources: &[PlannedSource], job: u32) -> (usize, usize) {
-    let job = job as usize;
+/// The source of an output, and of it the input and the output.
+fn find(sources: &[PlannedSource], slot: u32) -> (usize, usize, usize) {
+    let each = sources.first().map_or(1, |source| source.rules.len());
+    let (job, k) = (slot as usize / each, slot as usize % each);
+    let (source, n) = find_input(sources, job);
+    (source, n, k)
+}
+
+/// The source of an input, and its number there.
+pub(super) fn find_input(sources: &[PlannedSource], job: usize) -> (usize, usize) {
     // Of sources that begin at the same number all but the last are empty.
     let source = sources.partition_point(|source| source.first <= job) - 1;
     (source, job - sources[source].first)
@@ -217,49 +218,4 @@ pub(super) fn numbered(mut path: PathBuf, number: u32) -> PathBuf {
     }
     path.set_file_name(name);
     path
-}
-
-impl<'a> PlannedJob<'a> {
-    /// The input.
-    pub fn input(self) -> Cow<'a, Path> {
-        self.source.input(self.n)
-    }
-
-    /// The output, put together anew.
-    pub fn output(self) -> PathBuf {
-        self.source.output(self.n).0
-    }
-
-    /// The format of the output.
-    pub fn format(self) -> Format {
-        self.source.output(self.n).1
-    }
-
-    /// What is to be done.
-    pub fn decision(self) -> Decision {
-        match &self.source.entries[self.n].fate {
-            Fate::Replace => Decision::Replace,
-            Fate::Create => Decision::Create,
-            Fate::Done(file) => Decision::Done(file.clone()),
-            Fate::Exists => Decision::Skip(format!("{} exists", shown(&self.output()))),
-            Fate::NotOlder => Decision::Skip(format!("{} is not older", shown(&self.output()))),
-            Fate::Skip(reason) => Decision::Skip(String::clone(reason)),
-            Fate::Fail(failure) => Decision::Fail(Failure::clone(failure)),
-        }
-    }
-}
-
-/// One line for `--dry-run`, whatever stands in the names.
-impl fmt::Display for PlannedJob<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let input = shown(&self.input());
-        match self.decision() {
-            Decision::Replace | Decision::Create => {
-                write!(f, "{input} -> {}", shown(&self.output()))
-            }
-            Decision::Done(_) => write!(f, "{input} -> {} (done before)", shown(&self.output())),
-            Decision::Skip(reason) => write!(f, "{input} skipped: {reason}"),
-            Decision::Fail(failure) => write!(f, "{input} fails: {failure}"),
-        }
-    }
 }

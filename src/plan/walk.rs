@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::folding::{Folding, fold};
 use super::globs::Globs;
 use super::identity::{Identity, Volumes, irregular};
-use super::naming::Target;
+use super::naming::Name;
 use super::natural::natural_path_order;
 use super::path::shown;
 use super::source::{Entry, Fate, Kind};
@@ -95,7 +95,7 @@ impl<'a> Walker<'a> {
             include: Globs::new("--include", &inputs.include)?,
             exclude: Globs::new("--exclude", &inputs.exclude)?,
             output: facts.and_then(|facts| volumes.identify(&folder, &facts)),
-            beside: !naming.suffix.is_empty() || matches!(naming.target, Target::Template(_)),
+            beside: naming.outputs.iter().any(Name::may_lie_beside),
             roots: HashSet::new(),
             volumes,
             sources: Vec::new(),
@@ -217,7 +217,6 @@ impl<'a> Walker<'a> {
                 .ok()
                 .and_then(|facts| self.volumes.identify(path, facts)),
             fate: decide(path, facts),
-            number: 0,
         }
     }
 }

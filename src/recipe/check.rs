@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::fs;
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Component, Path};
 use std::str::FromStr;
 
-use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe};
+use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Title};
 use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
@@ -18,8 +18,10 @@ use crate::template::Template;
 
 /// A value that cannot be, with the key and the flag it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key} ({flag}): {message}")]
+#[error("{}{key} ({flag}): {message}", output.as_ref().map(|name| format!("output '{name}': ")).unwrap_or_default())]
 pub struct RecipeError {
+    /// The output that it concerns, if it has a name.
+    output: Option<String>,
     key: &'static str,
     flag: &'static str,
     message: String,
@@ -32,6 +34,7 @@ struct Place(&'static str, &'static str);
 impl Place {
     fn refuse(self, message: impl Display) -> RecipeError {
         RecipeError {
+            output: None,
             key: self.0,
             flag: self.1,
             message: message.to_string(),
@@ -51,17 +54,82 @@ impl Place {
     }
 }
 
+impl RecipeError {
+    fn within(self, output: &str) -> Self {
+        Self {
+            output: Some(output.to_owned()),
+            ..self
+        }
+    }
+}
+
+impl Title {
+    /// The name of an output, which may be that of a folder, and its path in the output folder.
+    fn check(&self) -> Result<(Option<String>, Option<Template>), RecipeError> {
+        let is_folder = |name: &str| {
+            !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':'])
+        };
+        if let Some(name) = self.name.as_deref().filter(|name| !is_folder(name)) {
+            let message =
+                format!("'{name}' cannot be the name of a folder; use letters and digits");
+            return Err(Place("output.name", "[[output]]").refuse(message));
+        }
+        let place = Place("output.path", "--also");
+        let parse = |text: &String| {
+            let path = Path::new(text);
+            if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+                return Err(place.refuse("it is a path within the output folder, without '..'"));
+            }
+            Template::parse_name(text).map_err(|error| place.refuse(error))
+        };
+        let path = self.path.as_ref().map(parse).transpose()?;
+        Ok((self.name.clone(), path))
+    }
+}
+
 impl Draft {
     /// Checks everything and reads fonts and logos.
     ///
     /// # Errors
     /// The first value that does not parse, is out of range, or names a file that cannot be used.
     pub fn check(&self) -> Result<Recipe, RecipeError> {
+        let on_conflict = Place("output.on-conflict", "--on-conflict").or(
+            self.output.common.on_conflict.as_ref(),
+            super::OnConflict::default(),
+        )?;
+        let mut outputs: Vec<Rendition> = Vec::new();
+        for (title, draft) in self.each_output() {
+            let within = |error: RecipeError| match &title.name {
+                Some(name) => error.within(name),
+                None => error,
+            };
+            let names = title.check().map_err(within)?;
+            let twin = |other: &Rendition| other.name.is_some() && other.name == names.0;
+            if outputs.iter().any(twin) {
+                return Err(within(
+                    Place("output.name", "[[output]]")
+                        .refuse("two outputs have this name; give each its own"),
+                ));
+            }
+            let mut output = draft.rendition().map_err(within)?;
+            (output.name, output.path) = names;
+            outputs.push(output);
+        }
+        Ok(Recipe {
+            outputs,
+            on_conflict,
+        })
+    }
+
+    /// What the common keys say, as one output.
+    fn rendition(&self) -> Result<Rendition, RecipeError> {
         let background = Place("resize.background", "--background")
             .or(self.resize.background.as_ref(), Color::new(255, 255, 255))?;
         let filters = self.filters.iter().flatten();
-        let output = &self.output;
-        Ok(Recipe {
+        let output = &self.output.common;
+        Ok(Rendition {
+            name: None,
+            path: None,
             resize: self.resize(background)?,
             precision: Place("resize.decode", "--decode")
                 .or(self.resize.decode.as_ref(), super::Precision::default())?,
@@ -74,8 +142,6 @@ impl Draft {
             metadata: Place("output.metadata", "--metadata")
                 .or(output.metadata.as_ref(), super::MetadataChoice::default())?,
             suffix: suffix(output.suffix.as_deref().unwrap_or(""))?,
-            on_conflict: Place("output.on-conflict", "--on-conflict")
-                .or(output.on_conflict.as_ref(), super::OnConflict::default())?,
         })
     }
 
@@ -87,6 +153,7 @@ impl Draft {
                 return Err(Place("resize.size", "--size")
                     .refuse("a size and a long edge exclude each other; drop one"));
             }
+            (Some(size), None) if size == "full" => return Ok(None),
             (Some(size), None) => Place("resize.size", "--size").parse(size)?,
             (None, Some(0)) => {
                 return Err(
@@ -117,7 +184,7 @@ impl Draft {
     }
 
     fn encoding(&self, background: Color) -> Result<Encoding, RecipeError> {
-        let output = &self.output;
+        let output = &self.output.common;
         let plain = Encoding::new(Format::Jpeg);
         let quality = output.quality.unwrap_or(plain.quality);
         if !(1..=100).contains(&quality) {

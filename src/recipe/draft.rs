@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Outputs;
+
 /// A recipe file, or the flags that stand for one.
 ///
 /// ```
@@ -24,8 +26,8 @@ pub struct Draft {
     pub filters: Option<Vec<String>>,
     /// The size.
     pub resize: ResizeDraft,
-    /// The files.
-    pub output: OutputDraft,
+    /// The files: `[output]`, or `[[output]]` for each of several.
+    pub output: Outputs,
     /// The marks, in order.
     #[serde(rename = "mark", skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<MarkDraft>,
@@ -42,6 +44,10 @@ macro_rules! table {
         }
 
         impl $name {
+            /// The names of the keys, with `_` for `-`.
+            #[allow(dead_code, reason = "not asked of every table")]
+            pub(super) const KEYS: &[&str] = &[$(stringify!($field)),+];
+
             /// These keys, with those of `over` on top.
             pub fn under(self, over: Self) -> Self {
                 Self { $($field: over.$field.or(self.$field)),+ }
@@ -122,12 +128,9 @@ impl Draft {
     /// This draft with the flags on top: marks of the flags replace all marks, other keys their own kind.
     pub fn under(self, flags: Self) -> Self {
         Self {
+            output: self.output.under(&flags),
             filters: flags.filters.or(self.filters),
-            resize: self
-                .resize
-                .without_size_of(&flags.resize)
-                .under(flags.resize),
-            output: self.output.under(flags.output),
+            resize: self.resize.resized(flags.resize),
             marks: if flags.marks.is_empty() {
                 self.marks
             } else {
@@ -138,16 +141,21 @@ impl Draft {
 
     /// The same looks on every mark: what `looks` says replaces what the marks say.
     pub fn with_looks(mut self, looks: &MarkDraft) -> Self {
-        self.marks = self
-            .marks
-            .into_iter()
-            .map(|mark| mark.under(looks.clone()))
-            .collect();
+        let blocks = self.output.blocks.iter_mut();
+        let marks = blocks.filter_map(|block| block.marks.as_mut()).flatten();
+        for mark in self.marks.iter_mut().chain(marks) {
+            *mark = std::mem::take(mark).under(looks.clone());
+        }
         self
     }
 }
 
 impl ResizeDraft {
+    /// These keys under others, of which a size of either kind replaces this one.
+    pub(super) fn resized(self, over: Self) -> Self {
+        self.without_size_of(&over).under(over)
+    }
+
     /// A size of one kind in the flags replaces a size of either kind in the file.
     fn without_size_of(self, flags: &Self) -> Self {
         if flags.size.is_some() || flags.long_edge.is_some() {

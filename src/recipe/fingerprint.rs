@@ -15,7 +15,7 @@ pub fn fingerprint<'v>(
     value: impl Fn(Variable) -> Option<&'v str>,
 ) -> u64 {
     let mut draft = draft.clone();
-    draft.output.on_conflict = None;
+    draft.output.common.on_conflict = None;
     let mut hash = blake3::Hasher::new();
     // Each part with its length, so that no two can be told apart in two ways.
     let mut add = |part: &[u8]| {
@@ -24,15 +24,17 @@ pub fn fingerprint<'v>(
     add(env!("CARGO_PKG_VERSION").as_bytes());
     // What cannot be written as TOML cannot be read back either; its place stays empty.
     add(toml::to_string(&draft).unwrap_or_default().as_bytes());
+    let blocks = draft.output.blocks.iter().flat_map(|block| &block.marks);
     for file in draft
         .marks
         .iter()
+        .chain(blocks.flatten())
         .flat_map(|mark| [&mark.font, &mark.logo])
         .flatten()
     {
         add(&fs::read(file).unwrap_or_default());
     }
-    for mark in &recipe.marks {
+    for mark in recipe.outputs.iter().flat_map(|output| &output.marks) {
         if let Mark::Text(template, _) = mark {
             template
                 .variables()

@@ -6,6 +6,7 @@
 mod check;
 mod draft;
 mod fingerprint;
+mod outputs;
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,10 +20,24 @@ use crate::template::Template;
 pub use check::RecipeError;
 pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
 pub use fingerprint::fingerprint;
+pub use outputs::{Block, Outputs, Title};
 
 /// What is done to every picture.
 #[derive(Debug)]
 pub struct Recipe {
+    /// What each picture becomes, at least one.
+    pub outputs: Vec<Rendition>,
+    /// What happens to outputs that exist.
+    pub on_conflict: OnConflict,
+}
+
+/// One output of every picture.
+#[derive(Debug)]
+pub struct Rendition {
+    /// What it is called in records; the folder for it in the output folder, unless it has a path.
+    pub name: Option<String>,
+    /// Where it goes within the output folder.
+    pub path: Option<Template>,
     /// The size, if it changes.
     pub resize: Option<Resize>,
     /// How pictures that become smaller are decoded.
@@ -41,8 +56,6 @@ pub struct Recipe {
     pub metadata: MetadataChoice,
     /// What is put behind the stem of each output.
     pub suffix: String,
-    /// What happens to outputs that exist.
-    pub on_conflict: OnConflict,
 }
 
 /// A mark: text from a template, or a logo.

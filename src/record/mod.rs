@@ -48,7 +48,7 @@ pub struct Record {
     /// What was read, as soon as the header was understood.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub read: Option<FileFacts>,
-    /// What was written.
+    /// What was written; where there are several outputs, all of them, in the order of the recipe.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub outputs: Vec<Output>,
     /// Why it failed or was cancelled.
@@ -93,26 +93,61 @@ pub struct FileFacts {
     pub bytes: u64,
 }
 
-/// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One output of an input: a file that was written, or why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Output {
+    /// Its name in the recipe, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// Where it is; what is no text in the path is replaced by U+FFFD.
     pub path: String,
     /// The same path byte for byte where it is no text, as [`path_bytes`] writes it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path_bytes: Option<String>,
-    /// What it is.
+    /// What it is, if it was written, now or by an earlier run.
     #[serde(flatten)]
-    pub file: FileFacts,
+    pub file: Option<FileFacts>,
+    /// Why it was skipped, where others of the same input were not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// Why it failed, where there are others of the same input.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub error: Option<Failure>,
 }
 
 impl Output {
     /// A file at `path`.
     pub fn new(path: &Path, file: FileFacts) -> Self {
         Self {
+            file: Some(file),
+            ..Self::missing(path)
+        }
+    }
+
+    /// What was left out.
+    pub fn skipped(path: &Path, reason: String) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::missing(path)
+        }
+    }
+
+    /// What failed.
+    pub fn failed(path: &Path, failure: Failure) -> Self {
+        Self {
+            error: Some(failure),
+            ..Self::missing(path)
+        }
+    }
+
+    fn missing(path: &Path) -> Self {
+        Self {
+            name: None,
             path: path.display().to_string(),
             path_bytes: path_bytes(path),
-            file,
+            file: None,
+            reason: None,
+            error: None,
         }
     }
 }

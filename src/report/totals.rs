@@ -96,7 +96,9 @@ impl Totals {
         }
         self.warnings += record.warnings.len() as u64;
         let written = record.outputs.iter().filter(|_| !record.cached);
-        self.bytes_written += written.map(|output| output.file.bytes).sum::<u64>();
+        self.bytes_written += written
+            .filter_map(|output| Some(output.file.as_ref()?.bytes))
+            .sum::<u64>();
         if let (Status::Failed, Some(error)) = (record.status, &record.error) {
             *self.kinds.entry(error.kind).or_default() += 1;
         }

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use stampmill::codec::Format;
 use stampmill::plan::{Folding, NameComparison, Naming, PlanError};
-use stampmill::recipe::{FormatChoice, OnConflict};
+use stampmill::recipe::OnConflict;
 
-use super::{Tree, plan, text};
+use super::{Tree, all_in, only, output, plan, text};
 
 const RULES: [OnConflict; 5] = [
     OnConflict::Fail,
@@ -59,10 +59,7 @@ fn refused(line: &str) -> [String; 3] {
 #[test]
 fn two_outputs_of_one_name_by_each_rule() {
     let tree = Tree::new(&["in/a.bmp", "in/a.png", "in/b.jpg"]);
-    let naming = Naming {
-        format: FormatChoice::To(Format::Jpeg),
-        ..tree.mirror("out")
-    };
+    let naming = all_in(Format::Jpeg, tree.mirror("out"));
     let free = "in/b.jpg -> out/b.jpg";
     let both = "in/a.bmp and in/a.png would both become out/a.jpg";
     for newer_is in ["in/a.bmp", "in/a.png"] {
@@ -222,10 +219,7 @@ fn an_output_that_exists_by_each_rule() {
 #[test]
 fn an_output_is_no_folder_of_another_output() {
     let tree = Tree::new(&["in/a.bmp", "in/a.jpg/x.jpg", "in/b.jpg/x.jpg", "in/b.png"]);
-    let naming = Naming {
-        format: FormatChoice::To(Format::Jpeg),
-        ..tree.mirror("out")
-    };
+    let naming = all_in(Format::Jpeg, tree.mirror("out"));
     let planned = by_rule(&tree, &["in"], &naming);
     let (a, inner) = ("in/a.bmp -> out/a.jpg", "in/b.jpg/x.jpg -> out/b.jpg/x.jpg");
     let inside = "out/a.jpg/x.jpg would lie in out/a.jpg, which in/a.bmp would become; use --suffix, or a template that tells them apart";
@@ -247,7 +241,7 @@ fn an_output_is_no_folder_of_another_output() {
             ..naming.clone()
         };
         let plan = plan(&tree.inputs(&["in"]), &naming).unwrap();
-        format!("{:?}", plan.jobs().nth(1).unwrap().decision())
+        format!("{:?}", only(plan.jobs().nth(1).unwrap()).decision())
     };
     assert!(kind(OnConflict::Skip).contains("kind: Collision"));
 }
@@ -293,7 +287,7 @@ fn names_that_a_file_system_takes_for_one_are_one() {
             ..tree.mirror("out")
         };
         let planned = plan(&tree.inputs(&["in"]), &naming).unwrap();
-        let runs = planned.jobs().filter(|job| job.decision().runs()).count();
+        let runs = planned.jobs().filter(|job| job.runs()).count();
         assert_eq!(
             planned.len() - runs,
             skipped,
@@ -307,7 +301,7 @@ fn names_that_a_file_system_takes_for_one_are_one() {
         };
         let planned = plan(&tree.inputs(&["in"]), &naming).unwrap();
         let numbered = planned.jobs().filter(|job| {
-            job.output()
+            output(*job)
                 .file_stem()
                 .unwrap()
                 .to_str()
@@ -348,7 +342,7 @@ fn many_outputs_of_one_name_are_numbered_through() {
     };
     let planned = plan(&tree.inputs(&["in"]), &naming).unwrap();
     let last = planned.jobs().last().unwrap();
-    assert_eq!(last.output(), tree.path("out/same-3000.jpg"));
+    assert_eq!(output(last), tree.path("out/same-3000.jpg"));
 }
 
 #[cfg(unix)]

@@ -11,8 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, PlanError, Target};
-use stampmill::recipe::{FormatChoice, OnConflict};
+use stampmill::codec::Format;
+use stampmill::plan::{
+    Inputs, NameComparison, Naming, Now, Plan, PlanError, PlannedJob, PlannedOutput, Target,
+};
+use stampmill::recipe::FormatChoice;
 use stampmill::template::Template;
 use tempfile::TempDir;
 
@@ -88,12 +91,28 @@ impl Tree {
 
 fn naming(target: Target) -> Naming {
     Naming {
-        target,
-        suffix: String::new(),
-        format: FormatChoice::Keep,
-        on_conflict: OnConflict::Fail,
         comparison: NameComparison::Assumed,
+        ..Naming::new(target)
     }
+}
+
+/// Where a job has its only output.
+fn output(job: PlannedJob<'_>) -> PathBuf {
+    only(job).path()
+}
+
+fn only(job: PlannedJob<'_>) -> PlannedOutput<'_> {
+    let mut outputs = job.outputs();
+    assert_eq!(outputs.len(), 1);
+    outputs.next().unwrap()
+}
+
+/// The same naming with all outputs in one format.
+fn all_in(format: Format, mut naming: Naming) -> Naming {
+    for output in &mut naming.outputs {
+        output.format = FormatChoice::To(format);
+    }
+    naming
 }
 
 fn plan(inputs: &Inputs, naming: &Naming) -> Result<Plan, PlanError> {

@@ -5,10 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use proptest::prelude::*;
 use stampmill::codec::Format;
 use stampmill::plan::{Inputs, Naming, Target};
-use stampmill::recipe::FormatChoice;
 use stampmill::template::Template;
 
-use super::{Tree, naming, plan, text};
+use super::{Tree, all_in, naming, only, output, plan, text};
 
 fn by(template: &str) -> Naming {
     naming(Target::Template(Template::parse_name(template).unwrap()))
@@ -22,7 +21,7 @@ fn named(inputs: &[&str], naming: &Naming) -> Vec<(String, Format)> {
     };
     let plan = plan(&inputs, naming).unwrap();
     plan.jobs()
-        .map(|job| (job.output().display().to_string(), job.format()))
+        .map(|job| (output(job).display().to_string(), only(job).format()))
         .collect()
 }
 
@@ -55,10 +54,7 @@ fn the_extension_of_a_template_decides_the_format() {
 
 #[test]
 fn the_format_and_the_template_agree_or_nothing_is_done() {
-    let webp = |template| Naming {
-        format: FormatChoice::To(Format::WebP),
-        ..by(template)
-    };
+    let webp = |template| all_in(Format::WebP, by(template));
     for (template, output) in [
         ("o/{stem}.webp", "o/a.webp"),
         ("o/{stem}", "o/a.webp"),
@@ -174,7 +170,7 @@ fn names_keep_their_bytes() {
         ),
     ] {
         let plan = plan(&inputs, &naming).unwrap();
-        let output = plan.jobs().next().unwrap().output();
+        let output = output(plan.jobs().next().unwrap());
         assert_eq!(output.as_os_str().as_bytes(), wanted);
     }
     let tree = Tree::new(&[]);
@@ -225,7 +221,7 @@ proptest! {
         prop_assume!(!template.contains(".."));
         let inputs = Inputs { listed: vec![input], ..Inputs::default() };
         let plan = plan(&inputs, &by(&template)).unwrap();
-        let output = plan.jobs().next().unwrap().output();
+        let output = output(plan.jobs().next().unwrap());
         let mut parts = output.components();
         prop_assert_eq!(parts.next(), Some(Component::Normal("out".as_ref())));
         prop_assert!(parts.clone().count() >= 1);
@@ -243,7 +239,7 @@ proptest! {
         let input: PathBuf = parts.into_iter().collect();
         let inputs = Inputs { listed: vec![input], ..Inputs::default() };
         let plan = plan(&inputs, &naming(Target::Folder("out".into()))).unwrap();
-        let output = plan.jobs().next().unwrap().output();
+        let output = output(plan.jobs().next().unwrap());
         prop_assert!(output.starts_with("out"));
         prop_assert!(output.components().all(|part| matches!(part, Component::Normal(_))), "{}", output.display());
     }

@@ -12,7 +12,7 @@ use std::process::Command;
 use stampmill::plan::{Decision, Inputs, Links};
 use stampmill::record::{ErrorKind, Record, path_bytes, path_from_bytes};
 
-use super::{Tree, plan, text};
+use super::{Tree, only, plan, text};
 
 #[test]
 fn names_that_are_no_text_are_recorded_byte_for_byte() {
@@ -163,7 +163,7 @@ fn a_file_that_is_named_behind_a_link_that_leads_nowhere_is_a_record() {
     let planned = plan(&tree.inputs(&["gone"]), &tree.mirror("out")).unwrap();
     let job = planned.jobs().next().unwrap();
     assert!(
-        matches!(job.decision(), Decision::Fail(failure) if failure.kind == ErrorKind::NotFound)
+        matches!(only(job).decision(), Decision::Fail(failure) if failure.kind == ErrorKind::NotFound)
     );
 }
 

@@ -1,5 +1,7 @@
 //! The worker's side of a resize: the order of the steps, and the memory that is kept from picture to picture.
 
+use std::borrow::Cow;
+
 use super::axis::Axis;
 use super::between::Between;
 use super::convolve::{Convolution, Source, Weighed};
@@ -80,31 +82,34 @@ impl Resizer {
         orientation: Orientation,
         split: Split,
     ) -> Picture {
+        let picture = Cow::Owned(picture);
         self.apply_plan_recycling(resize, plan, picture, orientation, split, &())
     }
 
     /// As [`Resizer::apply_plan`], with memory for the result from `recycler`, which gets that of `picture` as soon as it
-    /// is no longer needed.
+    /// is no longer needed. A borrowed picture is copied only where its size stays as it is.
     pub fn apply_plan_recycling(
         &mut self,
         resize: &Resize,
         plan: &Plan,
-        picture: Picture,
+        picture: Cow<'_, Picture>,
         orientation: Orientation,
         split: Split,
         recycler: &dyn Recycler,
     ) -> Picture {
         let upright = upright_size(picture.size(), orientation);
         if upright.pixels() == 0 {
-            return orient(picture, orientation, split);
+            return orient(picture.into_owned(), orientation, split);
         }
         let plan = plan.for_source(upright);
         let scaled = match self.resample(resize, &plan, &picture, (orientation, split), recycler) {
             Some(scaled) => {
-                recycler.put(picture.into_parts().2);
+                if let Cow::Owned(picture) = picture {
+                    recycler.put(picture.into_parts().2);
+                }
                 scaled
             }
-            None => picture,
+            None => picture.into_owned(),
         };
         self.between.settle();
         let turned = orient(scaled, orientation, split);

@@ -93,7 +93,6 @@ impl Walker<'_> {
             path: inside(root, path).into(),
             fate: fail(ErrorKind::Io, message),
             identity: None,
-            number: 0,
         })
     }
 
