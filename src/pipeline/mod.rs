@@ -157,7 +157,7 @@
 //! # Work that may never return
 //!
 //! A line is joined, and waits for every worker. Work that may never come back belongs on a thread that need not be waited
-//! for: [`Detached`] gives it a deadline.
+//! for: [`Detached`] gives it a deadline, and [`Scatter`] gives one to several jobs that are done at the same time.
 //!
 //! # What it costs
 //!
@@ -175,6 +175,7 @@ mod flow;
 mod item;
 mod line;
 mod order;
+mod scatter;
 mod source;
 mod stats;
 mod worker;
@@ -185,5 +186,6 @@ pub use detached::{Detached, Overdue};
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
 pub use line::{Line, Tolerance, Wiring, Workers};
+pub use scatter::{Missing, Scatter};
 pub use source::{Merge, Source};
 pub use stats::{Monitor, StageStats};

@@ -104,7 +104,8 @@ pub(super) fn discard<D>(thing: D) {
     let _ = catch_unwind(AssertUnwindSafe(|| drop(thing)));
 }
 
-fn words_of(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(super) fn words_of(panic: &(dyn Any + Send)) -> String {
     let words = panic
         .downcast_ref::<&str>()
         .map(|words| (*words).to_owned());

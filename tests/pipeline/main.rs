@@ -4,6 +4,7 @@ mod budget;
 mod detached;
 mod every_item;
 mod panics;
+mod scatter;
 mod stages;
 
 use std::sync::Once;
