@@ -10,6 +10,7 @@
 
 mod conflict;
 mod error;
+mod files;
 mod folding;
 mod globs;
 mod identity;
@@ -30,6 +31,7 @@ mod walk;
 use std::sync::Arc;
 
 pub use error::PlanError;
+pub use files::{Files, FoundFile};
 pub use folding::{Folding, NameComparison};
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use job::{Decision, PlannedJob, PlannedOutput};
@@ -76,7 +78,7 @@ impl Plan {
         resume: Option<&Resume>,
     ) -> Result<Self, PlanError> {
         let mut rules = naming.rules(now)?;
-        let found = walk::walk(inputs, naming)?;
+        let found = walk::walk(inputs, Some(naming))?;
         let count = found
             .sources
             .iter()

@@ -40,9 +40,11 @@ enum Named<'a> {
     List,
 }
 
+/// Without a naming there are no outputs, and no folder is left out on their account.
+///
 /// # Errors
 /// Inputs that do not exist, folders that are the output folder, globs that do not parse.
-pub(super) fn walk(inputs: &Inputs, naming: &Naming) -> Result<Found, PlanError> {
+pub(super) fn walk(inputs: &Inputs, naming: Option<&Naming>) -> Result<Found, PlanError> {
     let mut named: Vec<(i32, Named<'_>)> = Vec::new();
     named.extend(inputs.paths.iter().map(|path| (0, Named::Path(path))));
     for (priority, path) in &inputs.sources {
@@ -86,16 +88,19 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    fn new(inputs: &'a Inputs, naming: &Naming) -> Result<Self, PlanError> {
+    fn new(inputs: &'a Inputs, naming: Option<&Naming>) -> Result<Self, PlanError> {
         let mut volumes = Volumes::default();
-        let folder = naming.root();
-        let facts = fs::metadata(&folder).ok();
+        let output = naming.map(Naming::root).and_then(|folder| {
+            let facts = fs::metadata(&folder).ok()?;
+            volumes.identify(&folder, &facts)
+        });
+        let beside = |naming: &Naming| naming.outputs.iter().any(Name::may_lie_beside);
         Ok(Self {
             inputs,
             include: Globs::new("--include", &inputs.include)?,
             exclude: Globs::new("--exclude", &inputs.exclude)?,
-            output: facts.and_then(|facts| volumes.identify(&folder, &facts)),
-            beside: naming.outputs.iter().any(Name::may_lie_beside),
+            output,
+            beside: naming.is_some_and(beside),
             roots: HashSet::new(),
             volumes,
             sources: Vec::new(),
