@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod cli;
 pub mod codec;
+pub mod inspect;
 pub mod ledger;
 pub mod metadata;
 mod nearest;

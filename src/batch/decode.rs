@@ -100,9 +100,7 @@ pub(super) fn decode<'a>(
     let path = &job.planned.input();
     job.step(Step::Decode, ticket, |loaded, record, deadline| {
         let Header { format, size, .. } = loaded.header;
-        let decoding = Decoding {
-            at_least: enough(run.recipe, size),
-        };
+        let decoding = decoding(run.recipe, size);
         let decoded = development.call(Photo { loaded, decoding }, deadline)?;
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
@@ -148,6 +146,13 @@ pub(super) fn development(run: &Run<'_>) -> Development {
 fn samples_of(header: &Header, decoding: &Decoding) -> usize {
     let pixels = header.decoded_size(decoding).pixels() as usize;
     pixels * header.channels.count() * header.depth.bytes()
+}
+
+/// How a run decodes a picture of this stored size.
+pub fn decoding(recipe: &Recipe, stored: Size) -> Decoding {
+    Decoding {
+        at_least: enough(recipe, stored),
+    }
 }
 
 /// The stored size that is enough for all outputs, whichever way the picture is turned: none that is smaller is enlarged

@@ -32,6 +32,7 @@ use run::Run;
 use shelf::Shelf;
 
 pub use books::Books;
+pub use decode::decoding;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings};

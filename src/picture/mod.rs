@@ -8,6 +8,7 @@ mod sample;
 mod size;
 
 pub use orientation::Orientation;
+pub(crate) use sample::luma;
 pub use sample::{Channels, Depth, Sample, Samples};
 pub use size::Size;
 

@@ -38,6 +38,7 @@ pub use job::{Decision, PlannedJob, PlannedOutput};
 pub use naming::{Name, Naming, Now, Target};
 pub use natural::natural_order;
 pub use resume::Resume;
+pub(crate) use rule::format_of;
 pub use source::PlannedSource;
 
 /// What a run will do, input by input.

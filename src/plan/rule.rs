@@ -203,7 +203,7 @@ fn ending(template: &Template, choice: FormatChoice) -> Result<(FormatChoice, En
 }
 
 /// The format of the output and its extension; an extension that fits already is kept as it is written.
-fn format_of(input: &Path, choice: FormatChoice) -> (Format, &str) {
+pub(crate) fn format_of(input: &Path, choice: FormatChoice) -> (Format, &str) {
     let written = input.extension().and_then(OsStr::to_str).unwrap_or("");
     let named = Format::from_extension(written);
     let format = match choice {

@@ -109,8 +109,8 @@ impl Outputs {
 }
 
 impl Draft {
-    /// A draft for each output, with what it is called.
-    pub(super) fn each_output(&self) -> Vec<(Title, Self)> {
+    /// A draft for each output, in which the common keys say all of it, with what it is called.
+    pub fn each_output(&self) -> Vec<(Title, Self)> {
         let alone = || Self {
             output: self.output.common.clone().into(),
             ..self.clone()
