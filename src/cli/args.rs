@@ -1,12 +1,14 @@
 //! The flags, as clap sees them: names, help and types, nothing checked beyond that.
 
 mod bench;
+mod inspect;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(super) use bench::{BenchArgs, SweepArgs};
+pub(super) use inspect::{AskArgs, InspectArgs};
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -22,6 +24,8 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     /// Measure numbers of workers on your pictures, and name the bottleneck
     Bench(Box<BenchArgs>),
+    /// Show what files hold: facts, metadata, statistics, hashes; and which look alike
+    Inspect(Box<InspectArgs>),
     /// Write a commented recipe to start from
     Init(InitArgs),
     /// Print completions for a shell

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod init;
 mod inputs;
+mod inspect;
 mod memory;
 mod progress;
 mod reports;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -80,7 +80,7 @@ pub(super) fn at_least_one(flag: &str, text: &str) -> Result<usize, UsageError> 
 }
 
 /// `30s`, `500ms`, `2m`, `1h`, or plain seconds.
-fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
+pub(super) fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
     let text = text.trim();
     let (number, seconds) = match text.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
         number if text.ends_with("ms") => (number, 1e-3),

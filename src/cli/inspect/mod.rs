@@ -1,0 +1,227 @@
+//! `stampmill inspect`.
+
+mod rows;
+mod table;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::args::{AskArgs, InspectArgs};
+use super::run::{draft, listen, quiet_panics, sources};
+use super::{Exit, UsageError, print_data, say, settings};
+use crate::inspect::{self, Duplicates, Group, Inspection, Intent, Probe, Settings, Status};
+use crate::pipeline::{Cancel, Cause};
+use crate::plan::Files;
+use crate::recipe::{Draft, OutputDraft};
+use crate::record::ErrorKind;
+
+use table::Style;
+
+pub(super) fn run(args: &InspectArgs) -> Result<Exit, UsageError> {
+    let draft = match draft(&args.recipe, OutputDraft::default())? {
+        ControlFlow::Continue(draft) => draft,
+        ControlFlow::Break(exit) => return Ok(exit),
+    };
+    let cancel = Cancel::new();
+    listen(&cancel);
+    let inputs = sources(&args.input)?;
+    let settings = asked(&args.ask, &draft)?;
+    let files = Files::find(&inputs)?;
+    if files.is_empty() {
+        say(&format!(
+            "stampmill: no file was found; {}",
+            files.passed_over
+        ));
+        return Ok(Exit::NothingDone);
+    }
+    quiet_panics();
+    let mut tally = Tally::default();
+    if args.ask.duplicates {
+        duplicates(&files, &settings, &args.ask, &cancel, &mut tally);
+    } else {
+        each(&files, &settings, &args.ask, &cancel, &mut tally);
+    }
+    if !args.ask.quiet {
+        tally.tell(&files);
+    }
+    Ok(match cancel.cause() {
+        Some(Cause::Interrupted) => Exit::Interrupted,
+        _ if tally.partial + tally.failed + tally.cancelled > 0 => Exit::SomeFailed,
+        _ => Exit::AllOk,
+    })
+}
+
+/// What the flags say of the probes and of how files are worked on.
+fn asked(args: &AskArgs, draft: &Draft) -> Result<Settings, UsageError> {
+    let limited = settings::limited(&args.jobs, &args.limits)?;
+    let mut asked = Settings {
+        capacity: limited.capacity,
+        max_memory: limited.max_memory,
+        limits: limited.limits,
+        ..Settings::new(limited.jobs)
+    };
+    if let Some(text) = &args.timeout {
+        asked.timeout = Some(settings::time("--timeout", text)?);
+    }
+    let has_recipe = *draft != Draft::default();
+    if args.duplicates {
+        asked.probes = vec![Probe::File, Probe::Header, Probe::Hash];
+    } else if args.probes.is_empty() {
+        if has_recipe {
+            asked.probes.push(Probe::Recipe);
+        }
+    } else {
+        asked.probes = probes(&args.probes)?;
+    }
+    if has_recipe && !asked.probes.contains(&Probe::Recipe) {
+        let words = "a recipe and its flags are for the probe recipe; add --probe recipe, or leave them out";
+        return Err(UsageError(words.to_owned()));
+    }
+    asked.intent = Some(Arc::new(Intent::new(draft)?));
+    Ok(asked)
+}
+
+/// Each probe once, in the order in which they are shown.
+fn probes(names: &[String]) -> Result<Vec<Probe>, UsageError> {
+    let mut probes = Vec::new();
+    for name in names {
+        let probe: Probe = name
+            .parse()
+            .map_err(|error| UsageError(format!("--probe: {error}")))?;
+        probes.push(probe);
+    }
+    probes.sort_unstable();
+    probes.dedup();
+    Ok(probes)
+}
+
+/// Prints each file as soon as it and all before it are ready.
+fn each(files: &Files, settings: &Settings, args: &AskArgs, cancel: &Cancel, tally: &mut Tally) {
+    let style = Style::of_stdout();
+    let is_alone = settings.probes == [Probe::Exif];
+    inspect::run(files.iter(), settings, cancel, |inspection| {
+        let is_cancelled = tally.count(&inspection);
+        let is_printed = if args.json {
+            print_data(&line(&inspection))
+        } else if is_cancelled {
+            true
+        } else {
+            let gap = if inspection.seq > 0 { "\n" } else { "" };
+            let sections = rows::sections(&inspection.facts, is_alone);
+            print_data(format!("{gap}{}", table::file(&inspection, &sections, style)).as_bytes())
+        };
+        stop_without_reader(is_printed, cancel);
+    });
+}
+
+/// Prints what looks alike, when all files have been looked at, and before it what could not be.
+fn duplicates(
+    files: &Files,
+    settings: &Settings,
+    args: &AskArgs,
+    cancel: &Cancel,
+    tally: &mut Tally,
+) {
+    let style = Style::of_stdout();
+    let mut duplicates = Duplicates::within(args.distance.unwrap_or(Duplicates::DISTANCE));
+    inspect::run(files.iter(), settings, cancel, |inspection| {
+        duplicates.add(&inspection);
+        let is_cancelled = tally.count(&inspection);
+        if !inspection.errors.is_empty() && args.json {
+            stop_without_reader(print_data(&line(&inspection)), cancel);
+        } else if !is_cancelled {
+            for error in &inspection.errors {
+                let name = table::plain(&inspection.input.to_string_lossy());
+                say(&format!(
+                    "stampmill: {name} {}",
+                    table::plain(&error.message)
+                ));
+            }
+        }
+    });
+    let groups = duplicates.groups();
+    for group in &groups {
+        let text = if args.json {
+            line(group)
+        } else {
+            table::group(group, style).into_bytes()
+        };
+        if !print_data(&text) {
+            return;
+        }
+    }
+    if !args.quiet {
+        say(&told(&groups));
+    }
+}
+
+fn told(groups: &[Group]) -> String {
+    let members: usize = groups.iter().map(|group| group.members.len()).sum();
+    let same = groups.iter().flat_map(|group| &group.members);
+    let same = same.filter(|member| member.same_bytes_as.is_some()).count();
+    format!(
+        "{} groups of files that look alike, with {members} files, of which {same} are copies byte for byte",
+        groups.len()
+    )
+}
+
+fn line(value: &impl serde::Serialize) -> Vec<u8> {
+    // Paths are made text and numbers are finite or null: nothing in it can fail.
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Whoever read the output has gone, as in `| head -1`: the rest would be for nobody.
+fn stop_without_reader(is_printed: bool, cancel: &Cancel) {
+    if !is_printed {
+        cancel.cancel(Cause::Other("nobody reads the output any more".to_owned()));
+    }
+}
+
+/// How many files went how.
+#[derive(Default)]
+struct Tally {
+    ok: u64,
+    partial: u64,
+    failed: u64,
+    cancelled: u64,
+}
+
+impl Tally {
+    /// Counts a file, and says whether nobody looked at it.
+    fn count(&mut self, inspection: &Inspection) -> bool {
+        let is_cancelled = |error: &inspect::ProbeError| error.kind == ErrorKind::Cancelled;
+        let is_cancelled = inspection.errors.iter().any(is_cancelled);
+        let slot = match inspection.status {
+            _ if is_cancelled => &mut self.cancelled,
+            Status::Ok => &mut self.ok,
+            Status::Partial => &mut self.partial,
+            Status::Failed => &mut self.failed,
+        };
+        *slot += 1;
+        is_cancelled
+    }
+
+    /// Of one file everything has been said.
+    fn tell(&self, files: &Files) {
+        if files.len() == 1 {
+            return;
+        }
+        let counts = [
+            (self.ok, "ok"),
+            (self.partial, "in part"),
+            (self.failed, "failed"),
+            (self.cancelled, "not looked at"),
+        ];
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        say(&format!("{} files: {}", files.len(), counts.join(", ")));
+        if files.passed_over.total() > 0 {
+            say(&files.passed_over.to_string());
+        }
+    }
+}
