@@ -99,6 +99,7 @@ hammered! {
     decode: 4_000,
     scaled: 6_000,
     metadata: 4_000,
+    inspect: 6_000,
     recipe: 10_000,
     geometry: 10_000,
     filters: 4_000,

@@ -5,7 +5,8 @@
 use std::io::Cursor;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use stampmill::codec::{self, Decoder, Decoding, Limits};
+use stampmill::codec::{self, Decoder, Decoding, Format, Limits};
+use stampmill::inspect;
 use stampmill::ledger::History;
 use stampmill::metadata::{self, icc};
 use stampmill::ops::filter::FilterChain;
@@ -20,10 +21,11 @@ use stampmill::template::Template;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("decode", decode),
     ("scaled", scaled),
     ("metadata", metadata),
+    ("inspect", inspect),
     ("recipe", recipe),
     ("geometry", geometry),
     ("filters", filters),
@@ -94,6 +96,47 @@ pub fn metadata(data: &[u8]) {
         let picture = Picture::from_u8(size, channels, samples);
         let (Ok(converted) | Err((converted, _))) = icc::to_srgb(picture, data);
         assert_eq!(converted.size(), size);
+    }
+}
+
+/// A kind, and a file of that kind or what a JPEG file would have attached: no more is told than there are bytes for.
+pub fn inspect(data: &[u8]) {
+    let Some((&kind, data)) = data.split_first() else {
+        return;
+    };
+    let (marker, signature): (u8, &[u8]) = match kind % 8 {
+        0 => (0xe1, b"Exif\0\0"),
+        1 => (0xe1, b"http://ns.adobe.com/xap/1.0/\0"),
+        2 => (0xe2, b"ICC_PROFILE\0\x01\x01"),
+        3 => (0xed, b"Photoshop 3.0\0"),
+        _ => {
+            for format in Format::ALL {
+                let _ = inspect::attached(data, format);
+            }
+            return;
+        }
+    };
+    let data = &data[..data.len().min(65_000)];
+    let length = (signature.len() + data.len() + 2) as u16;
+    let head = [
+        &[0xff, 0xd8, 0xff, marker][..],
+        &length.to_be_bytes(),
+        signature,
+    ];
+    let attached = inspect::attached(&[&head.concat(), data].concat(), Format::Jpeg);
+    if let Some(exif) = attached.exif {
+        let told: usize = exif.fields.iter().map(|field| field.value.len()).sum();
+        assert!(exif.fields.len() <= 5 * 512 && told <= exif.fields.len() * 4_096);
+        assert!(
+            exif.position
+                .is_none_or(|position| position.latitude.abs() <= 90.0)
+        );
+    }
+    if let Some(xmp) = attached.xmp {
+        assert!(xmp.creator.len() + xmp.keywords.len() <= data.len());
+    }
+    if let Some(iptc) = attached.iptc {
+        assert!(iptc.keywords.len() + iptc.creator.len() <= data.len());
     }
 }
 

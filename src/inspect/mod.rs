@@ -11,6 +11,7 @@
 //! [`Inspector`] asks one file, [`run`] many, and [`Duplicates`] finds those that look alike.
 
 mod answer;
+mod attached;
 mod container;
 mod duplicates;
 mod exif;
@@ -29,6 +30,7 @@ mod subject;
 mod xmp;
 
 pub use answer::{Facts, Inspection, ProbeError, Status};
+pub use attached::{Attached, attached};
 pub use duplicates::{Duplicates, Group, MAX_DISTANCE, Member};
 pub use exif::{ExifFacts, ExifField, Position};
 pub use file::FileFacts;

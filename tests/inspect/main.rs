@@ -27,9 +27,13 @@ fn broken(name: &str) -> PathBuf {
     root().join("tests/fixtures/broken").join(name)
 }
 
-/// All that is known of a file.
+/// All that is known of a file, however long it takes.
 fn inspect(path: &Path) -> Inspection {
-    Inspector::new(&Settings::new(1)).inspect(path)
+    let settings = Settings {
+        timeout: None,
+        ..Settings::new(1)
+    };
+    Inspector::new(&settings).inspect(path)
 }
 
 /// All that is known of a file with this content.

@@ -134,7 +134,7 @@ fn exit_codes_say_how_it_went() {
         (&["nowhere"], "nowhere"),
         (&["in", "--timeout", "soon"], "--timeout"),
         (&["in", "--distance", "3"], "--duplicates"),
-        (&["in", "--duplicates", "--distance", "17"], "17"),
+        (&["in", "--duplicates", "--distance", "13"], "13"),
         (&["in", "--duplicates", "--probe", "file"], "--probe"),
         (
             &["in", "--probe", "file", "--long-edge", "90"],
@@ -220,7 +220,13 @@ fn tables_stay_within_80_columns_and_carry_no_commands_to_the_terminal() {
     for args in [
         &["in"][..],
         &["in", "--probe", "exif"],
-        &[photos.to_str().unwrap(), "--long-edge", "90"],
+        &[
+            photos.to_str().unwrap(),
+            "--long-edge",
+            "90",
+            "--timeout",
+            "5m",
+        ],
         &["in", "--duplicates"],
     ] {
         let output = stampmill(folder.path(), &[&["inspect"], args].concat());

@@ -44,8 +44,8 @@ pub(in crate::cli) struct AskArgs {
     /// Find files that look alike, or are the same, instead
     #[arg(long, conflicts_with = "probes")]
     pub(in crate::cli) duplicates: bool,
-    /// Bits of 64 in which the pHashes of files that look alike may differ, 0 to 16 [6]
-    #[arg(long, value_name = "N", requires = "duplicates", value_parser = clap::value_parser!(u32).range(0..=16))]
+    /// Bits of 64 in which the pHashes of files that look alike may differ, 0 to 12 [6]
+    #[arg(long, value_name = "N", requires = "duplicates", value_parser = clap::value_parser!(u32).range(0..=12))]
     pub(in crate::cli) distance: Option<u32>,
     /// Write JSON lines instead of tables
     #[arg(long)]

@@ -16,6 +16,7 @@ pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
             .next()
             .filter(|value| value.is_finite())
     };
+    let steps = || first().filter(|steps| steps.abs() < 64.0);
     let special = match (directory, field.tag) {
         ("gps", _) => None,
         (_, 0x829a) => first().map(exposure_time),
@@ -23,9 +24,9 @@ pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
         (_, 0x920a) => first().map(|length| format!("{} mm", rounded(length))),
         (_, 0x9204) => first().map(|steps| format!("{:+.2} EV", steps)),
         (_, 0x9206) => first().map(|metres| format!("{} m", rounded(metres))),
-        // Speed and aperture in steps of light (APEX).
-        (_, 0x9201) => first().map(|steps| exposure_time((-steps).exp2())),
-        (_, 0x9202 | 0x9205) => first().map(|steps| format!("f/{:.1}", (steps / 2.0).exp2())),
+        // Speed and aperture in steps of light (APEX), of which no camera has so many.
+        (_, 0x9201) => steps().map(|steps| exposure_time((-steps).exp2())),
+        (_, 0x9202 | 0x9205) => steps().map(|steps| format!("f/{:.1}", (steps / 2.0).exp2())),
         (_, 0xa405) => number.map(|length| format!("{length} mm")),
         (_, 0x9000 | 0xa000) => Some(text(value)),
         (_, 0x9286) => Some(comment(value)),
@@ -117,9 +118,17 @@ fn scalar(kind: u16, bytes: &[u8], big_endian: bool) -> String {
         6 => (value as i8).to_string(),
         8 => (value as i16).to_string(),
         9 => (value as i32).to_string(),
-        11 => f32::from_bits(value as u32).to_string(),
-        12 => f64::from_bits(value).to_string(),
+        11 => decimal(f32::from_bits(value as u32).into()),
+        12 => decimal(f64::from_bits(value)),
         _ => value.to_string(),
+    }
+}
+
+/// A number of any size in few letters.
+fn decimal(value: f64) -> String {
+    match value.abs() {
+        size if size == 0.0 || (1e-5..1e15).contains(&size) => value.to_string(),
+        _ => format!("{value:e}"),
     }
 }
 
