@@ -1,5 +1,6 @@
 //! `stampmill inspect`.
 
+mod numbers;
 mod rows;
 mod table;
 
@@ -159,8 +160,12 @@ fn told(groups: &[Group]) -> String {
     let members: usize = groups.iter().map(|group| group.members.len()).sum();
     let same = groups.iter().flat_map(|group| &group.members);
     let same = same.filter(|member| member.same_bytes_as.is_some()).count();
+    if groups.is_empty() {
+        return "no files look alike".to_owned();
+    }
+    let plural = if groups.len() == 1 { "" } else { "s" };
     format!(
-        "{} groups of files that look alike, with {members} files, of which {same} are copies byte for byte",
+        "{} group{plural} of files that look alike: {members} files, {same} of them copies byte for byte",
         groups.len()
     )
 }

@@ -1,5 +1,6 @@
 //! From facts to the keys and values of a table.
 
+use super::numbers::{percent, size};
 use crate::inspect::{
     ChannelStatistics, ExifFacts, Facts, FileFacts, HashFacts, HeaderFacts, IccFacts, IptcFacts,
     RecipeFacts, Statistics, XmpFacts,
@@ -108,7 +109,7 @@ fn header(facts: &HeaderFacts) -> Rows {
         .add("format", facts.format.clone())
         .add(
             "size",
-            format!("{}×{} ({megapixels:.1} MP)", facts.width, facts.height),
+            format!("{}×{} ({megapixels:.2} MP)", facts.width, facts.height),
         )
         .add(
             "channels",
@@ -273,42 +274,4 @@ fn recipe(facts: &RecipeFacts) -> Rows {
         .add("becomes", becomes.join(", "))
         .add("filters", facts.filters.join(", "))
         .add("marks", facts.marks.join(", "))
-}
-
-fn percent(share: f64) -> String {
-    match share * 100.0 {
-        0.0 => "0 %".to_owned(),
-        100.0 => "100 %".to_owned(),
-        share if share < 0.01 => "<0.01 %".to_owned(),
-        share => format!("{share:.2} %"),
-    }
-}
-
-fn size(bytes: u64) -> String {
-    if bytes < 1_000 {
-        return format!("{bytes} bytes");
-    }
-    format!("{} ({} bytes)", amount(bytes), grouped(bytes))
-}
-
-/// A number of bytes, short.
-pub(super) fn amount(bytes: u64) -> String {
-    let steps = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
-    let step = steps.into_iter().find(|(_, step)| bytes as f64 >= *step);
-    step.map_or_else(
-        || format!("{bytes} B"),
-        |(unit, step)| format!("{:.1} {unit}", bytes as f64 / step),
-    )
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

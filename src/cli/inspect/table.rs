@@ -113,7 +113,9 @@ fn size(member: &Member) -> String {
 }
 
 fn weight(member: &Member) -> String {
-    member.bytes.map_or_else(String::new, super::rows::amount)
+    member
+        .bytes
+        .map_or_else(String::new, super::numbers::amount)
 }
 
 /// Text without control characters, and without those that change the direction of what follows.
