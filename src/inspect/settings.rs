@@ -30,7 +30,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Five seconds are ten times what photos of 50 million pixels take.
+    /// Five seconds: enough for a large photo on a busy machine, and bearable for a file that stalls.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 
     /// Every probe but that of a recipe, so many files at once, within 1 GiB, and [`Settings::TIMEOUT`] for each.

@@ -216,7 +216,7 @@ fn tables_stay_within_80_columns_and_carry_no_commands_to_the_terminal() {
         folder.path().join("in/cut.jpg"),
     )
     .unwrap();
-    let photos = sample("");
+    let photos = sample("formats");
     for args in [
         &["in"][..],
         &["in", "--probe", "exif"],

@@ -28,10 +28,10 @@ pub struct HashFacts {
     ///
     /// Zauner, “Implementation and Benchmarking of Perceptual Image Hash Functions”, 2010, without the blur before
     /// reducing, which averaging makes needless. 64 bits, in JSON 16 hexadecimal digits; `None` for a picture without
-    /// structure, such as one of a single colour, of which all would be alike.
+    /// structure, such as one of a single colour, stripes or a plain gradient, of which all would be alike.
     #[serde(serialize_with = "as_digits")]
     pub phash: Option<u64>,
-    /// Whether each of 9×8 pixels is darker than the one to its right, row by row.
+    /// Whether each of 9×8 pixels is darker than the one to its right, row by row; `None` where none differs from it.
     ///
     /// Krawetz, “Kind of Like That”, hackerfactor.com, 2013.
     #[serde(serialize_with = "as_digits")]
@@ -63,31 +63,30 @@ pub(super) fn ask(subject: &Subject) -> Result<HashFacts, Fault> {
 /// let slope = Picture::from_u8(Size::new(64, 64), Channels::Gray, slope);
 /// let hashes = hashes(&slope, Orientation::Normal);
 /// assert_eq!(hashes.dhash, Some(u64::MAX));
+/// assert_eq!(hashes.phash, None, "a gradient is all that it shows");
 /// ```
 pub fn of(picture: &Picture, orientation: Orientation) -> HashFacts {
-    /// Less than half a step of 8 bits between the frequencies is no structure.
-    const FLAT: f64 = 0.5;
     let grid = grid::reduce(picture, Size::new(GRID, GRID));
     let grid = grid::upright(grid, orientation);
-    let small = grid::average(&grid, (PHASH, PHASH));
-    let mut frequencies = frequencies(&small);
-    let most = frequencies
-        .iter()
-        .fold(0.0f64, |most, value| most.max(value.abs()));
-    if most < FLAT {
-        return HashFacts {
-            phash: None,
-            dhash: None,
-        };
-    }
-    let phash = above_median(&mut frequencies);
-    let columns = grid::average(&grid, (9, 8));
-    let pairs = columns.chunks_exact(9).flat_map(|row| row.windows(2));
-    let dhash = pairs.fold(0, |hash, pair| hash << 1 | u64::from(pair[0] < pair[1]));
     HashFacts {
-        phash: Some(phash),
-        dhash: Some(dhash),
+        phash: phash(&grid::average(&grid, (PHASH, PHASH))),
+        dhash: dhash(&grid::average(&grid, (9, 8))),
     }
+}
+
+fn phash(values: &[f64]) -> Option<u64> {
+    /// Less than half a step of 8 bits in every frequency is noise.
+    const FLAT: f64 = 0.5;
+    let frequencies = frequencies(values);
+    let is_flat = frequencies.iter().all(|value| value.abs() < FLAT);
+    (!is_flat).then(|| above_median(&frequencies))
+}
+
+fn dhash(cells: &[f64]) -> Option<u64> {
+    let pairs = || cells.chunks_exact(9).flat_map(|row| row.windows(2));
+    let is_flat = pairs().all(|pair| (pair[0] - pair[1]).abs() < 0.5);
+    let hash = pairs().fold(0, |hash, pair| hash << 1 | u64::from(pair[0] < pair[1]));
+    (!is_flat).then_some(hash)
 }
 
 /// The frequencies 1 to 8 across and down of 32×32 values, orthonormal.
@@ -113,7 +112,7 @@ fn frequencies(values: &[f64]) -> [f64; 64] {
 }
 
 /// A bit for each value, the first one on top: whether it is above the median of all.
-fn above_median(values: &mut [f64; 64]) -> u64 {
+fn above_median(values: &[f64; 64]) -> u64 {
     let mut sorted = *values;
     sorted.sort_by(f64::total_cmp);
     let median = (sorted[31] + sorted[32]) / 2.0;
