@@ -173,7 +173,8 @@ fn what_a_run_would_do_is_what_a_run_does() {
         &flags[..],
     ]
     .concat();
-    let line = &lines(&stampmill(folder.path(), &inspected))[0]["recipe"];
+    let recipe = &lines(&stampmill(folder.path(), &inspected))[0]["recipe"];
+    let line = &recipe["outputs"][0];
     let run = [&["run", "in/1.jpg", "-o", "out", "--json"], &flags[..]].concat();
     let record = &lines(&stampmill(folder.path(), &run))[0]["outputs"][0];
     for key in ["width", "height", "format"] {
@@ -184,7 +185,7 @@ fn what_a_run_would_do_is_what_a_run_does() {
         (&true.into(), &"smaller".into())
     );
     // 64×48 turned is 48×64; 30 of 48 across are five eighths.
-    assert_eq!(line["decoded_eighths"], 5);
+    assert_eq!(recipe["decoded_eighths"], 5);
     assert_eq!(line["filters"][0], "sepia");
     assert_eq!(line["marks"][0], "text '© {year}' at southeast");
     let args = [
@@ -196,12 +197,12 @@ fn what_a_run_would_do_is_what_a_run_does() {
         "-f",
         "webp",
     ];
-    let line = &lines(&stampmill(folder.path(), &args))[0]["recipe"];
+    let line = &lines(&stampmill(folder.path(), &args))[0]["recipe"]["outputs"][0];
     assert_eq!(line["kept_from_enlarging"], true);
     assert_eq!((&line["width"], &line["height"]), (&48.into(), &64.into()));
     assert_eq!(line["format"], "webp");
     let enlarged = [&args[..], &["--enlarge"]].concat();
-    let line = &lines(&stampmill(folder.path(), &enlarged))[0]["recipe"];
+    let line = &lines(&stampmill(folder.path(), &enlarged))[0]["recipe"]["outputs"][0];
     assert_eq!(
         (&line["height"], &line["becomes"]),
         (&4000.into(), &"larger".into())

@@ -3,7 +3,7 @@
 use super::numbers::{percent, size};
 use crate::inspect::{
     ChannelStatistics, ExifFacts, Facts, FileFacts, HashFacts, HeaderFacts, IccFacts, IptcFacts,
-    RecipeFacts, Statistics, XmpFacts,
+    OutputFacts, RecipeFacts, Statistics, XmpFacts,
 };
 
 /// What a probe found. A single row without a key stands behind the section's name.
@@ -250,6 +250,15 @@ fn hash(facts: &HashFacts) -> Rows {
 }
 
 fn recipe(facts: &RecipeFacts) -> Rows {
+    let decoded = format!(
+        "{}×{}, at {}/8",
+        facts.decoded_width, facts.decoded_height, facts.decoded_eighths
+    );
+    let rows = Rows::default().add("decoded", decoded);
+    facts.outputs.iter().fold(rows, output)
+}
+
+fn output(rows: Rows, facts: &OutputFacts) -> Rows {
     let mut becomes = vec![match facts.becomes {
         "same" => "as large as it is",
         other => other,
@@ -261,17 +270,18 @@ fn recipe(facts: &RecipeFacts) -> Rows {
             .kept_from_enlarging
             .then_some("not enlarged, for which --enlarge is needed"),
     );
-    let decoded = format!(
-        "{}×{}, at {}/8",
-        facts.decoded_width, facts.decoded_height, facts.decoded_eighths
-    );
-    Rows::default()
-        .add("decoded", decoded)
-        .add(
-            "output",
-            format!("{}×{} {}", facts.width, facts.height, facts.format),
-        )
-        .add("becomes", becomes.join(", "))
-        .add("filters", facts.filters.join(", "))
-        .add("marks", facts.marks.join(", "))
+    let name = facts.name.as_deref().map(|name| format!("{name}: "));
+    rows.add(
+        "output",
+        format!(
+            "{}{}×{} {}",
+            name.unwrap_or_default(),
+            facts.width,
+            facts.height,
+            facts.format
+        ),
+    )
+    .add("becomes", becomes.join(", "))
+    .add("filters", facts.filters.join(", "))
+    .add("marks", facts.marks.join(", "))
 }
