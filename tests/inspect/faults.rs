@@ -170,13 +170,14 @@ impl Host for Fault {
         header: &Header,
         limits: &Limits,
         decoding: &Decoding,
+        spare: Vec<u8>,
     ) -> Result<Decoded, DecodeError> {
         match self {
             Self::Stalls => stall(),
             Self::Panics => panic!("on purpose"),
             _ => {}
         }
-        decoder.decode(bytes, header, limits, decoding, Vec::new())
+        decoder.decode(bytes, header, limits, decoding, spare)
     }
 }
 
