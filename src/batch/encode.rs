@@ -71,6 +71,7 @@ pub(super) fn encoder(settings: &Settings) -> Encoder {
             let attachments = Attachments {
                 icc: page.icc.as_deref(),
                 exif: page.exif.as_deref(),
+                ..Attachments::default()
             };
             host.encode(&page.picture, &page.encoding, &attachments)
         }

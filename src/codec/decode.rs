@@ -10,8 +10,8 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 use crate::picture::{Picture, Samples, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, gif, ifd, light, png,
-    probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, MAX_METADATA, gif,
+    ifd, light, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -30,6 +30,8 @@ pub struct Decoded {
     pub exif: Option<Vec<u8>>,
     /// The XMP packet.
     pub xmp: Option<Vec<u8>>,
+    /// The IPTC datasets (IIM), without the resource that they lie in.
+    pub iptc: Option<Vec<u8>>,
     /// What was left out or is doubtful. Sentences that read on from the file's name and a colon.
     pub warnings: Vec<String>,
 }
@@ -122,6 +124,7 @@ fn decode_with_image(
         icc: None,
         exif: None,
         xmp: None,
+        iptc: None,
         warnings: structure.warnings.clone(),
     };
     attachments(&mut decoder, bytes, format, &mut decoded);
@@ -170,8 +173,31 @@ fn attachments(
     };
     decoded.xmp = match format {
         Format::WebP => found(xmp, webp::attachment(bytes, *b"XMP ")),
+        Format::Tiff => tiff::attached::xmp(bytes),
+        Format::Png => None,
         _ => found(xmp, decoder.xmp_metadata()),
     };
+    match format {
+        Format::Tiff => decoded.iptc = tiff::attached::iptc(bytes),
+        Format::Png => {
+            let texts = png::text::read(bytes, &mut decoded.warnings);
+            decoded.exif = decoded.exif.take().or(texts.exif.map(without_prefix));
+            (decoded.xmp, decoded.iptc) = (texts.xmp, texts.iptc);
+        }
+        _ => {}
+    }
+    for (name, block) in [(exif, &mut decoded.exif), (xmp, &mut decoded.xmp)] {
+        if let Some(len) = block
+            .as_ref()
+            .map(Vec::len)
+            .filter(|&len| len > MAX_METADATA)
+        {
+            let warning =
+                format!("the {name} has {len} bytes, more than any picture needs; it was left out");
+            decoded.warnings.push(warning);
+            *block = None;
+        }
+    }
     let original = decoder.original_color_type();
     if matches!(
         original,
