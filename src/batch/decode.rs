@@ -11,11 +11,11 @@ use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
-use crate::metadata;
+use crate::metadata::{self, Blocks, Colors};
 use crate::ops::resize::{Kernel, Light, Resize};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
-use crate::recipe::{Precision, Recipe};
+use crate::recipe::{Precision, Recipe, Turn};
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// The bytes of a file.
@@ -33,7 +33,9 @@ pub(super) struct Developed {
     pub(super) scale: f64,
     pub(super) orientation: Orientation,
     pub(super) icc: Option<Vec<u8>>,
-    pub(super) exif: Option<Vec<u8>>,
+    /// What has become of the colours on the way.
+    pub(super) colors: Colors,
+    pub(super) blocks: Blocks,
 }
 
 /// Reads the bytes that the file had when it was admitted; one that changed meanwhile fails.
@@ -102,14 +104,21 @@ pub(super) fn decode<'a>(
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
-        let orientation = decoded.exif.as_deref().map(metadata::orientation);
+        let exif = decoded.exif.as_deref();
+        let turned = exif.filter(|_| run.recipe.turn == Turn::Upright);
+        let orientation = turned.map(metadata::orientation);
         Ok(Developed {
             size,
             picture: decoded.picture,
             scale: decoded.scale,
             orientation: orientation.unwrap_or_default(),
             icc: decoded.icc,
-            exif: decoded.exif,
+            colors: Colors::AsTheyWere,
+            blocks: Blocks {
+                exif: decoded.exif,
+                xmp: decoded.xmp,
+                iptc: decoded.iptc,
+            },
         })
     })
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::decode::Developed;
 use super::job::{Job, Outcome};
 use super::run::Run;
-use crate::metadata::{self, icc};
+use crate::metadata::{Colors, icc};
 use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
 use crate::ops::{orient, upright_size};
@@ -16,7 +16,7 @@ use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
 use crate::recipe::{Icc, Mark};
 use crate::record::{ErrorKind, Failure, Record, Step};
-use crate::template::{Template, Variable};
+use crate::template::{MissingValue, Template, Variable};
 
 /// To the wanted size, upright, in the wanted colours: what is large is made small first.
 pub(super) fn resize<'a>(
@@ -32,7 +32,8 @@ pub(super) fn resize<'a>(
             scale,
             orientation,
             icc,
-            mut exif,
+            mut colors,
+            blocks,
         } = developed;
         let mut picture = run.crew.lend(|split| match &run.recipe.resize {
             Some(resize) => {
@@ -44,13 +45,14 @@ pub(super) fn resize<'a>(
             None => orient(picture, orientation, split),
         });
         if let (Icc::Srgb, Some(profile)) = (run.recipe.icc, &icc) {
-            picture = icc::to_srgb(picture, profile).unwrap_or_else(|(picture, error)| {
+            let converted = icc::to_srgb(picture, profile);
+            if converted.is_ok() {
+                colors = Colors::Srgb;
+            }
+            picture = converted.unwrap_or_else(|(picture, error)| {
                 record.warnings.push(error.to_string());
                 picture
             });
-        }
-        if let Some(exif) = &mut exif {
-            metadata::reset_orientation(exif);
         }
         Ok(Developed {
             size,
@@ -58,7 +60,8 @@ pub(super) fn resize<'a>(
             scale,
             orientation: Orientation::Normal,
             icc,
-            exif,
+            colors,
+            blocks,
         })
     })
 }
@@ -100,7 +103,8 @@ pub(super) fn watermark<'a>(
             picture = match mark {
                 Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
                 Mark::Text(template, mark) => {
-                    let text = text(run, template, planned, picture.size(), index)?;
+                    let text = text(run, template, planned, picture.size(), index)
+                        .map_err(|error| Failure::new(Step::Watermark, ErrorKind::Encode, error))?;
                     record.warnings.extend(without_glyph(mark, &text));
                     run.crew.lend(|split| mark.stamp(&text, picture, split))
                 }
@@ -113,15 +117,15 @@ pub(super) fn watermark<'a>(
     })
 }
 
-fn text(
+/// The text of a template for an output of this size.
+pub(super) fn text(
     run: &Run<'_>,
     template: &Template,
     planned: PlannedJob<'_>,
     size: Size,
     index: u64,
-) -> Result<String, Failure> {
-    let rendered = template.render(&|variable| value(run, variable, planned, size, index));
-    rendered.map_err(|error| Failure::new(Step::Watermark, ErrorKind::Encode, error))
+) -> Result<String, MissingValue> {
+    template.render(&|variable| value(run, variable, planned, size, index))
 }
 
 /// A warning that names what the mark's font cannot show.

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::Settings;
+use super::attach;
 use super::decode::Developed;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::run::Run;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
+use crate::metadata::Blocks;
 use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
-use crate::recipe::{Icc, MetadataChoice};
+use crate::recipe::Icc;
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// An output that only has to be written.
@@ -26,8 +28,11 @@ pub(super) fn encode<'a>(
     job: Job<'a, Developed>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Finished> {
-    let (planned, recipe) = (job.planned, run.recipe);
+    let (planned, recipe, index) = (job.planned, run.recipe, ticket.seq() + 1);
     job.step(Step::Encode, ticket, |developed, record, deadline| {
+        let output = (developed.picture.size(), developed.colors);
+        let (blocks, left_out) = attach::metadata(run, planned, developed.blocks, output, index)?;
+        record.warnings.extend(left_out);
         let page = Page {
             picture: developed.picture,
             encoding: Encoding {
@@ -35,9 +40,7 @@ pub(super) fn encode<'a>(
                 ..recipe.encoding
             },
             icc: developed.icc.filter(|_| recipe.icc == Icc::Keep),
-            exif: developed
-                .exif
-                .filter(|_| recipe.metadata == MetadataChoice::All),
+            blocks,
         };
         let size = page.picture.size();
         let encoded = encoder.call(page, deadline)?.map_err(|error| {
@@ -57,7 +60,7 @@ pub(super) struct Page {
     picture: Picture,
     encoding: Encoding,
     icc: Option<Vec<u8>>,
-    exif: Option<Vec<u8>>,
+    blocks: Blocks,
 }
 
 /// Encoding, which has a time limit as every step.
@@ -70,8 +73,9 @@ pub(super) fn encoder(settings: &Settings) -> Encoder {
         move |page: Page| {
             let attachments = Attachments {
                 icc: page.icc.as_deref(),
-                exif: page.exif.as_deref(),
-                ..Attachments::default()
+                exif: page.blocks.exif.as_deref(),
+                xmp: page.blocks.xmp.as_deref(),
+                iptc: page.blocks.iptc.as_deref(),
             };
             host.encode(&page.picture, &page.encoding, &attachments)
         }

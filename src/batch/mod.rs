@@ -1,6 +1,7 @@
 //! The batch: THE WIRING. The one place that knows both the line and the pictures.
 
 mod admit;
+mod attach;
 mod books;
 mod crew;
 mod decode;

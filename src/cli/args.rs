@@ -184,9 +184,18 @@ pub(super) struct RecipeArgs {
     /// Colour profiles: srgb converts, keep carries them over, strip drops them [srgb]
     #[arg(long)]
     pub(super) icc: Option<String>,
-    /// EXIF: all or none [all]
+    /// EXIF, XMP and IPTC: all, copyright (with artist and date taken) or none [all]
     #[arg(long)]
     pub(super) metadata: Option<String>,
+    /// Take out of them gps (place) or private (serial numbers, owner, maker's notes) (repeatable, or a,b)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) strip: Vec<String>,
+    /// Put artist=TEXT or copyright=TEXT into them, as '© {year} Ada' (repeatable)
+    #[arg(long, value_name = "KEY=TEMPLATE")]
+    pub(super) set: Vec<String>,
+    /// Leave pixels and orientation tag as they are stored
+    #[arg(long)]
+    pub(super) no_orient: bool,
 }
 
 #[derive(Debug, Args)]

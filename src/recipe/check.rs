@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe};
+use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Turn, metadata};
 use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
@@ -27,10 +27,10 @@ pub struct RecipeError {
 
 /// Where a value stands, in the file and on the command line.
 #[derive(Clone, Copy)]
-struct Place(&'static str, &'static str);
+pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);
 
 impl Place {
-    fn refuse(self, message: impl Display) -> RecipeError {
+    pub(super) fn refuse(self, message: impl Display) -> RecipeError {
         RecipeError {
             key: self.0,
             flag: self.1,
@@ -42,7 +42,7 @@ impl Place {
         text.parse().map_err(|error| self.refuse(error))
     }
 
-    fn or<T: FromStr<Err: Display>>(
+    pub(super) fn or<T: FromStr<Err: Display>>(
         self,
         text: Option<&String>,
         default: T,
@@ -71,8 +71,13 @@ impl Draft {
             encoding: self.encoding(background)?,
             format: format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
-            metadata: Place("output.metadata", "--metadata")
-                .or(output.metadata.as_ref(), super::MetadataChoice::default())?,
+            turn: if output.orient == Some(false) {
+                Turn::AsStored
+            } else {
+                Turn::Upright
+            },
+            metadata: metadata::policy(output)?,
+            credits: metadata::credits(output)?,
             suffix: suffix(output.suffix.as_deref().unwrap_or(""))?,
             on_conflict: Place("output.on-conflict", "--on-conflict")
                 .or(output.on_conflict.as_ref(), super::OnConflict::default())?,

@@ -1,5 +1,6 @@
 //! The recipe as it is written: every key optional, nothing checked yet.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -91,8 +92,14 @@ table! {
         on_conflict: String,
         /// `srgb`, `keep` or `strip`.
         icc: String,
-        /// `all` or `none`.
+        /// Whether pictures are turned upright.
+        orient: bool,
+        /// `all`, `copyright` or `none`.
         metadata: String,
+        /// What is taken out of the metadata: `gps`, `private`.
+        strip: Vec<String>,
+        /// `artist` and `copyright` for the metadata, templates. Those of flags go over those of a file one by one.
+        set: BTreeMap<String, String>,
     }
 }
 
@@ -127,7 +134,7 @@ impl Draft {
                 .resize
                 .without_size_of(&flags.resize)
                 .under(flags.resize),
-            output: self.output.under(flags.output),
+            output: self.output.with_texts_of(flags.output),
             marks: if flags.marks.is_empty() {
                 self.marks
             } else {
@@ -144,6 +151,21 @@ impl Draft {
             .map(|mark| mark.under(looks.clone()))
             .collect();
         self
+    }
+}
+
+impl OutputDraft {
+    /// These keys, with those of the flags on top, and texts for metadata of either.
+    fn with_texts_of(self, flags: Self) -> Self {
+        let texts = self.set.clone().map(|mut texts| {
+            texts.extend(flags.set.clone().unwrap_or_default());
+            texts
+        });
+        let both = self.under(flags);
+        Self {
+            set: texts.or(both.set),
+            ..both
+        }
     }
 }
 
