@@ -10,8 +10,8 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder};
 use crate::picture::{Picture, Samples, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, MAX_METADATA, gif,
-    ifd, light, png, probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, attached, gif, ifd,
+    light, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -152,52 +152,17 @@ fn attachments(
     format: Format,
     decoded: &mut Decoded,
 ) {
-    let warnings = &mut decoded.warnings;
-    let mut found = |name: &str, attachment: image::ImageResult<Option<Vec<u8>>>| {
-        attachment.unwrap_or_else(|_| {
-            warnings.push(format!("the {name} is damaged; it was left out"));
-            None
-        })
+    let profile = match format {
+        Format::Tiff => Ok(ifd::profile(bytes)),
+        Format::WebP => webp::attachment(bytes, *b"ICCP"),
+        _ => decoder.icc_profile(),
     };
-    let (profile, exif, xmp) = ("colour profile", "EXIF block", "XMP packet");
-    (decoded.icc, decoded.exif) = match format {
-        Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
-        Format::WebP => (
-            found(profile, webp::attachment(bytes, *b"ICCP")),
-            found(exif, webp::attachment(bytes, *b"EXIF")).map(without_prefix),
-        ),
-        _ => (
-            found(profile, decoder.icc_profile()),
-            found(exif, decoder.exif_metadata()).map(without_prefix),
-        ),
-    };
-    decoded.xmp = match format {
-        Format::WebP => found(xmp, webp::attachment(bytes, *b"XMP ")),
-        Format::Tiff => tiff::attached::xmp(bytes),
-        Format::Png => None,
-        _ => found(xmp, decoder.xmp_metadata()),
-    };
-    match format {
-        Format::Tiff => decoded.iptc = tiff::attached::iptc(bytes),
-        Format::Png => {
-            let texts = png::text::read(bytes, &mut decoded.warnings);
-            decoded.exif = decoded.exif.take().or(texts.exif.map(without_prefix));
-            (decoded.xmp, decoded.iptc) = (texts.xmp, texts.iptc);
-        }
-        _ => {}
-    }
-    for (name, block) in [(exif, &mut decoded.exif), (xmp, &mut decoded.xmp)] {
-        if let Some(len) = block
-            .as_ref()
-            .map(Vec::len)
-            .filter(|&len| len > MAX_METADATA)
-        {
-            let warning =
-                format!("the {name} has {len} bytes, more than any picture needs; it was left out");
-            decoded.warnings.push(warning);
-            *block = None;
-        }
-    }
+    decoded.icc = profile.unwrap_or_else(|_| {
+        let warning = "the colour profile is damaged; it was left out";
+        decoded.warnings.push(warning.to_owned());
+        None
+    });
+    attached::read(decoder, bytes, format, decoded);
     let original = decoder.original_color_type();
     if matches!(
         original,
@@ -295,12 +260,4 @@ fn picture(
         light::unpremultiply(&mut picture);
     }
     Ok(picture)
-}
-
-/// PNG and WebP files are found that keep the prefix of JPEG before the EXIF block.
-fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
-    match exif.strip_prefix(b"Exif\0\0") {
-        Some(block) => block.to_vec(),
-        None => exif,
-    }
 }

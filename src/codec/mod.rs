@@ -41,6 +41,7 @@
 //! Metadata are read from where they are written, and from the texts in which older programs put EXIF and XMP into PNG.
 //! Blocks of more than 8 MiB are left out with a warning, and so are damaged ones.
 
+mod attached;
 mod decode;
 mod decoding;
 mod encode;

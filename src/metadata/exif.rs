@@ -5,6 +5,7 @@
 
 mod layout;
 mod settle;
+mod unwanted;
 mod written;
 
 use std::ops::Range;
@@ -168,7 +169,7 @@ pub(super) fn embedded(exif: &[u8]) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
     };
     let first = tiff.first();
     let value = |tag| Some(tiff.value(first.field(tag)?).to_vec());
-    (value(settle::XMP), value(settle::IPTC))
+    (value(unwanted::XMP), value(unwanted::IPTC))
 }
 
 fn text(tiff: &Tiff<'_>, field: &Field) -> Option<String> {

@@ -3,20 +3,20 @@
 //! A packet is changed by cutting pieces out of its text and by one description more at its end; all else stays as it was
 //! written. Where only the copyright stays, a new packet is written, so that nothing else can be left over.
 
+mod found;
 mod names;
 mod values;
 mod walk;
 
 use std::ops::Range;
 
-use quick_xml::escape::escape;
-
+use self::found::{Found, Name};
 use self::names::{Credit, DC, EXIF, PHOTOSHOP, TIFF};
 use self::values::Value;
-use self::walk::{Found, Name, RDF, find};
+use self::walk::{RDF, find};
 use super::policy::{Colors, Credits, Facts, Strip};
 
-pub(super) use self::walk::Unreadable;
+pub(super) use self::found::Unreadable;
 
 /// What is to become of a property.
 #[derive(Clone, Copy)]
@@ -98,7 +98,7 @@ pub(super) fn only_credits(
 }
 
 fn text(packet: &[u8]) -> Result<&str, Unreadable> {
-    let text = std::str::from_utf8(packet).map_err(|_| Unreadable::encoding())?;
+    let text = std::str::from_utf8(packet).map_err(|_| Unreadable("it is no UTF-8"))?;
     let text = text.trim_start_matches('\u{feff}');
     Ok(text.trim_end_matches('\0'))
 }
@@ -136,13 +136,8 @@ fn truths(facts: &Facts) -> Vec<Simple> {
 /// The packet without what was found, and with one description more.
 fn rewritten(packet: &str, found: &Found<Fate>, added: &str) -> String {
     let properties = found.properties.iter().map(|property| property.at.clone());
-    let mut cuts: Vec<Range<usize>> = properties.chain(found.comments.iter().cloned()).collect();
-    let end = found.end.unwrap_or(packet.len());
-    let (added, at) = match found.end {
-        Some(_) => (added, end),
-        // Nothing was described, so nothing was found.
-        None => ("", packet.len()),
-    };
+    let mut cuts: Vec<Range<usize>> = properties.chain(found.rest.iter().cloned()).collect();
+    let at = found.end;
     cuts.push(at..at);
     cuts.sort_by_key(|cut| (cut.start, cut.end));
     let mut text = String::with_capacity(packet.len() + added.len());
@@ -172,7 +167,7 @@ fn description(about: &str, simple: &[&Simple], credits: &[(Credit, Value)]) -> 
             text.push_str(&format!(" xmlns:{prefix}=\"{space}\""));
             bound.push(prefix);
         }
-        text.push_str(&format!(" {prefix}:{name}=\"{}\"", escape(value)));
+        text.push_str(&format!(" {prefix}:{name}=\"{}\"", values::escaped(value)));
     }
     text.push('>');
     for (credit, value) in credits {
@@ -195,7 +190,7 @@ fn element(credit: Credit, value: &Value) -> String {
         Credit::Owner => (names::RIGHTS, "Owner", "Bag"),
     };
     let content = match array {
-        "" => escape(value.first()).into_owned(),
+        "" => values::escaped(value.first()),
         "Alt" => format!("<rdf:Alt>{}</rdf:Alt>", value.alternatives()),
         _ => format!("<rdf:{array}>{}</rdf:{array}>", value.items()),
     };

@@ -9,7 +9,7 @@ use super::{THUMBNAIL_AT, THUMBNAIL_LEN};
 use crate::codec::ifd::{EXIF_IFD, GPS_IFD, Tiff, size_of};
 
 /// Points from the EXIF directory to one of compatibility marks.
-const INTEROPERABILITY_IFD: u16 = 0xa005;
+pub(super) const INTEROPERABILITY_IFD: u16 = 0xa005;
 
 /// All fields of a block; without a bound, a block could say that it has a million of them at one place.
 const MAX_FIELDS: usize = 4_096;
@@ -46,6 +46,8 @@ pub(super) struct Entry {
     pub(super) kind: u16,
     pub(super) at: usize,
     pub(super) value: Option<Range<usize>>,
+    /// Whether its value is said to lie where there is nothing.
+    pub(super) is_lost: bool,
     /// Where it points to, if it does.
     pub(super) number: Option<u32>,
 }
@@ -56,7 +58,13 @@ impl Place {
         self.at..self.at + 2 + self.entries.len() * FIELD
     }
 
-    pub(super) fn entry(&self, tag: u16) -> Option<&Entry> {
+    /// All that belongs to it: itself, and the values that stand elsewhere.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let values = self.entries.iter().filter_map(|entry| entry.value.clone());
+        std::iter::once(self.range()).chain(values)
+    }
+
+    fn entry(&self, tag: u16) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.tag == tag)
     }
 
@@ -165,6 +173,7 @@ fn entry(tiff: &Tiff<'_>, block: &[u8], at: usize) -> Option<Entry> {
         tag,
         kind,
         at,
+        is_lost: value.is_none() && len.is_some_and(|len| len > 4),
         value,
         number,
     })
@@ -181,4 +190,17 @@ fn check(places: &[Place]) -> Result<(), Damaged> {
 
 pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
+}
+
+/// The same ranges in order, those that touch as one.
+pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
 }

@@ -5,37 +5,17 @@
 
 use std::ops::Range;
 
-use super::layout::{Damaged, Entry, Place, Role, further, overlap, places};
-use super::{ARTIST, COPYRIGHT, SHORT, THUMBNAIL_AT, THUMBNAIL_LEN, X_ARTIST};
-use crate::codec::ifd::{GPS_IFD, ORIENTATION};
+use super::layout::{
+    Damaged, Entry, INTEROPERABILITY_IFD, Place, Role, further, merged, overlap, places,
+};
+use super::{ARTIST, COPYRIGHT, SHORT, unwanted};
+use crate::codec::ifd::{EXIF_IFD, GPS_IFD, ORIENTATION};
 use crate::metadata::policy::{Colors, Credits, Facts, Strip};
-
-/// Blocks that TIFF files keep in fields; here they would be a second, hidden copy.
-pub(super) const XMP: u16 = 700;
-pub(super) const IPTC: u16 = 33_723;
-const RESOURCES: u16 = 34_377;
-const PROFILE: u16 = 34_675;
 
 const COLOR_SPACE: u16 = 0xa001;
 const INTEROPERABILITY_INDEX: u16 = 0x0001;
 const ASCII: u16 = 2;
 const LONG: u16 = 4;
-
-/// Serial numbers, owners, maker's notes and numbers of single pictures, those of DNG and of Adobe's converter included.
-const PRIVATE: [u16; 12] = [
-    0x013c, // HostComputer
-    0x927c, // MakerNote
-    0xa420, // ImageUniqueID
-    0xa430, // CameraOwnerName
-    0xa431, // BodySerialNumber
-    0xa435, // LensSerialNumber
-    0xc62f, // CameraSerialNumber
-    0xc634, // DNGPrivateData
-    0xc635, // MakerNoteSafety
-    0xc65d, // RawDataUniqueID
-    0xfde8, // OwnerName
-    0xfde9, // SerialNumber
-];
 
 /// The block as it belongs to the output.
 pub(in crate::metadata) fn settle(
@@ -47,15 +27,29 @@ pub(in crate::metadata) fn settle(
     let places = places(&block)?;
     let further = further(&block, &places);
     let big_endian = block.starts_with(b"MM");
-    let mut edit = Edit { block, big_endian };
-    let goes = |place: &Place, tag| is_unwanted(place.role, tag, strip, credits);
+    let mut edit = Edit {
+        block,
+        big_endian,
+        strip,
+    };
+    let goes = |place: &Place, tag| unwanted::is_unwanted(place.role, tag, strip, credits);
     edit.correct(&places, facts);
     let (gone, kept): (Vec<&Place>, Vec<&Place>) = places
         .iter()
         .partition(|place| place.role == Role::Gps && strip.gps);
     edit.wipe(&gone, &kept, &further, &goes)?;
+    // What points to nothing now might point to something once the block is longer.
+    let leads_somewhere = |entry: &Entry| match entry.tag {
+        EXIF_IFD | GPS_IFD | INTEROPERABILITY_IFD => {
+            let mut places = places.iter();
+            places.any(|place| Some(place.at as u32) == entry.number)
+        }
+        _ => !entry.is_lost,
+    };
     for place in &kept {
-        edit.compact(place, |entry| !goes(place, entry.tag));
+        edit.compact(place, |entry| {
+            !goes(place, entry.tag) && leads_somewhere(entry)
+        });
     }
     let texts = [(ARTIST, credits.artist), (COPYRIGHT, credits.copyright)];
     let texts: Vec<_> = texts
@@ -68,20 +62,10 @@ pub(in crate::metadata) fn settle(
     Ok(edit.block)
 }
 
-fn is_unwanted(role: Role, tag: u16, strip: Strip, credits: &Credits<'_>) -> bool {
-    match tag {
-        XMP | IPTC | RESOURCES | PROFILE | THUMBNAIL_AT | THUMBNAIL_LEN => role == Role::First,
-        ARTIST | X_ARTIST => credits.artist.is_some(),
-        COPYRIGHT => credits.copyright.is_some(),
-        GPS_IFD => strip.gps,
-        // In the GPS directory, numbers mean something else.
-        _ => strip.private && role != Role::Gps && PRIVATE.contains(&tag),
-    }
-}
-
 struct Edit {
     block: Vec<u8>,
     big_endian: bool,
+    strip: Strip,
 }
 
 impl Edit {
@@ -136,24 +120,16 @@ impl Edit {
         further: &[Place],
         goes: &dyn Fn(&Place, u16) -> bool,
     ) -> Result<(), Damaged> {
-        let len = self.block.len();
-        let header = std::iter::once(0..8);
-        let (mut wanted, mut unwanted) = (Vec::from_iter(header), Vec::new());
-        for place in kept {
-            wanted.push(place.range());
-            for entry in &place.entries {
-                let list = if goes(place, entry.tag) {
-                    &mut unwanted
-                } else {
-                    &mut wanted
-                };
-                list.extend(entry.value.clone());
-            }
-        }
-        for place in gone {
-            unwanted.push(place.range());
-            unwanted.extend(place.entries.iter().filter_map(|entry| entry.value.clone()));
-        }
+        let (mut unwanted, wanted): (Vec<_>, Vec<_>) = kept
+            .iter()
+            .flat_map(|place| place.entries.iter().map(move |entry| (place, entry)))
+            .filter_map(|(place, entry)| Some((goes(place, entry.tag), entry.value.clone()?)))
+            .partition(|(goes, _)| *goes);
+        let mut wanted: Vec<_> = wanted.into_iter().map(|(_, range)| range).collect();
+        wanted.push(0..8);
+        wanted.extend(kept.iter().map(|place| place.range()));
+        let mut unwanted: Vec<_> = unwanted.drain(..).map(|(_, range)| range).collect();
+        unwanted.extend(gone.iter().flat_map(|place| place.ranges()));
         // Two fields may share a value, but nothing that goes may be a part of what stays, or the other way round.
         let is_clear = |unwanted: &Range<usize>| {
             let mut wanted = wanted.iter();
@@ -162,23 +138,32 @@ impl Edit {
         if !unwanted.iter().all(is_clear) {
             return Err(Damaged);
         }
-        // A thumbnail that is said to lie where something else does is only forgotten.
-        let thumbnails = further.iter().chain(kept.iter().copied());
-        let thumbnail = thumbnails
-            .filter(|place| matches!(place.role, Role::First | Role::Further))
-            .filter_map(|place| place.thumbnail(len))
-            .filter(|range| !wanted.iter().any(|wanted| overlap(wanted, range)));
-        let end = thumbnail.clone().find(|range| range.end == len);
-        unwanted.extend(thumbnail);
-        for place in further {
-            unwanted.push(place.range());
-            unwanted.extend(place.entries.iter().filter_map(|entry| entry.value.clone()));
+        let thumbnails = self.thumbnails(further.iter().chain(kept.iter().copied()), &wanted);
+        unwanted.extend(thumbnails.iter().cloned());
+        unwanted.extend(further.iter().flat_map(Place::ranges));
+        if self.strip.private {
+            // Other programs leave behind what nothing points to any more; only a maker's notes could still need it.
+            unwanted.push(0..self.block.len());
         }
         self.zero(unwanted, wanted);
-        if let Some(end) = end {
+        let len = self.block.len();
+        if let Some(end) = thumbnails.iter().find(|range| range.end == len) {
             self.block.truncate(end.start);
         }
         Ok(())
+    }
+
+    /// Thumbnails, but such that are said to lie where something else does: those are only forgotten.
+    fn thumbnails<'p>(
+        &self,
+        places: impl Iterator<Item = &'p Place>,
+        wanted: &[Range<usize>],
+    ) -> Vec<Range<usize>> {
+        places
+            .filter(|place| matches!(place.role, Role::First | Role::Further))
+            .filter_map(|place| place.thumbnail(self.block.len()))
+            .filter(|range| !wanted.iter().any(|wanted| overlap(wanted, range)))
+            .collect()
     }
 
     /// Overwrites ranges with zeros, but what others cover.
@@ -282,17 +267,4 @@ impl Edit {
             value.to_le_bytes()
         }
     }
-}
-
-/// The same ranges in order, those that touch as one.
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| range.start);
-    let mut merged: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
 }

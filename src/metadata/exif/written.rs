@@ -25,53 +25,60 @@ pub(in crate::metadata) fn written(
     orientation: Orientation,
     credits: &Credits<'_>,
 ) -> Option<Vec<u8>> {
-    let tiff = from.and_then(Tiff::parse);
-    let first = tiff.map(|tiff| tiff.first()).unwrap_or_default();
-    let further = tiff.and_then(|tiff| {
-        let at = tiff.number(first.field(EXIF_IFD)?)?;
-        Some(tiff.directory(at))
-    });
-    let kept = |directory: &Directory, tag| text(tiff?, directory, tag);
-    let credit = |tag, given: Option<&str>| {
-        let given = given.map(|text| text.replace('\0', "").into_bytes());
-        ascii(tag, given.or_else(|| kept(&first, tag)))
-    };
-    let mut fields: Vec<Field> = Vec::new();
+    let (mut fields, dates) = from.map(kept).unwrap_or_default();
+    for (tag, given) in [(ARTIST, credits.artist), (COPYRIGHT, credits.copyright)] {
+        if let Some(given) = given {
+            fields.retain(|field| field.0 != tag);
+            fields.push(ascii(tag, given.replace('\0', "").into_bytes()));
+        }
+    }
     if orientation != Orientation::Normal {
         let value = orientation.exif().to_le_bytes().to_vec();
         fields.push((ORIENTATION, SHORT, 1, value));
     }
-    fields.extend(credit(ARTIST, credits.artist));
-    fields.extend(credit(COPYRIGHT, credits.copyright));
-    let further = further.unwrap_or_default();
-    let dates = [DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL, SUBSECOND_ORIGINAL];
-    let mut dates: Vec<Field> = dates
-        .into_iter()
-        .filter_map(|tag| ascii(tag, kept(&further, tag)))
-        .collect();
-    if fields.is_empty() && dates.is_empty() {
-        return None;
-    }
     let mut block = b"II*\0\x08\0\0\0".to_vec();
     if dates.is_empty() {
+        fields.sort_by_key(|(tag, ..)| *tag);
         directory(&mut block, &fields);
-        return Some(block);
+        return (!fields.is_empty()).then_some(block);
     }
-    dates.insert(0, (VERSION, UNDEFINED, 4, b"0232".to_vec()));
     fields.push((EXIF_IFD, LONG, 1, vec![0; 4]));
     fields.sort_by_key(|(tag, ..)| *tag);
-    let pointer = 8
-        + 2
-        + 12 * fields
-            .iter()
-            .take_while(|field| field.0 != EXIF_IFD)
-            .count()
-        + 8;
+    let before = fields
+        .iter()
+        .take_while(|field| field.0 != EXIF_IFD)
+        .count();
     directory(&mut block, &fields);
+    let pointer = 8 + 2 + 12 * before + 8;
     let at = (block.len() as u32).to_le_bytes();
     block[pointer..pointer + 4].copy_from_slice(&at);
     directory(&mut block, &dates);
     Some(block)
+}
+
+/// The fields of a block that stay: of its first directory, and with a version those of its EXIF directory, if there are any.
+fn kept(block: &[u8]) -> (Vec<Field>, Vec<Field>) {
+    let Some(tiff) = Tiff::parse(block) else {
+        return Default::default();
+    };
+    let first = tiff.first();
+    let further = first
+        .field(EXIF_IFD)
+        .and_then(|field| tiff.number(field))
+        .map(|at| tiff.directory(at))
+        .unwrap_or_default();
+    let fields = |directory: &Directory, tags: &[u16]| -> Vec<Field> {
+        let found = tags
+            .iter()
+            .filter_map(|tag| Some(ascii(*tag, text(tiff, directory, *tag)?)));
+        found.collect()
+    };
+    let dates = [DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL, SUBSECOND_ORIGINAL];
+    let mut dates = fields(&further, &dates);
+    if !dates.is_empty() {
+        dates.insert(0, (VERSION, UNDEFINED, 4, b"0232".to_vec()));
+    }
+    (fields(&first, &[ARTIST, COPYRIGHT]), dates)
 }
 
 fn text(tiff: Tiff<'_>, directory: &Directory, tag: u16) -> Option<Vec<u8>> {
@@ -82,10 +89,9 @@ fn text(tiff: Tiff<'_>, directory: &Directory, tag: u16) -> Option<Vec<u8>> {
     Some(value[..end].to_vec()).filter(|value| value.len() <= LONGEST)
 }
 
-fn ascii(tag: u16, text: Option<Vec<u8>>) -> Option<Field> {
-    let mut text = text?;
+fn ascii(tag: u16, mut text: Vec<u8>) -> Field {
     text.push(0);
-    Some((tag, ASCII, text.len() as u32, text))
+    (tag, ASCII, text.len() as u32, text)
 }
 
 /// Appends a directory and its values.

@@ -1,6 +1,6 @@
 //! The properties of XMP by what they tell, as namespaces and names.
 
-use super::walk::Name;
+use super::found::Name;
 
 pub(super) const DC: &str = "http://purl.org/dc/elements/1.1/";
 pub(super) const EXIF: &str = "http://ns.adobe.com/exif/1.0/";

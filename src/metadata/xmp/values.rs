@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::escape::{escape, unescape};
 use quick_xml::events::{BytesStart, Event};
 
-use super::walk::Form;
+use super::found::Form;
 
 /// Texts, each with its language if it has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Value {
     pub(super) fn items(&self) -> String {
         let items = self.0.iter();
         items
-            .map(|(_, text)| format!("<rdf:li>{}</rdf:li>", escape(text)))
+            .map(|(_, text)| format!("<rdf:li>{}</rdf:li>", escaped(text)))
             .collect()
     }
 
@@ -36,20 +36,33 @@ impl Value {
     pub(super) fn alternatives(&self) -> String {
         let items = self.0.iter().map(|(language, text)| {
             let language = language.as_deref().unwrap_or("x-default");
-            let (language, text) = (escape(language), escape(text));
+            let (language, text) = (escaped(language), escaped(text));
             format!("<rdf:li xml:lang=\"{language}\">{text}</rdf:li>")
         });
         items.collect()
     }
 }
 
+/// A text as it stands in XML, without characters that may not.
+pub(super) fn escaped(text: &str) -> String {
+    let allowed = |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    let text: String = text.chars().filter(allowed).collect();
+    escape(text).into_owned()
+}
+
 /// The value of a property that stands in a packet that was walked through.
 pub(super) fn read(property: &str, form: Form) -> Value {
-    if form == Form::Attribute {
-        let raw = property.split_once('=').map_or("", |(_, value)| value);
-        let raw = raw.trim().trim_matches(['"', '\'']);
-        return Value::of(&unescape(raw).unwrap_or_default());
+    match form {
+        Form::Attribute => {
+            let raw = property.split_once('=').map_or("", |(_, value)| value);
+            let raw = raw.trim().trim_matches(['"', '\'']);
+            Value::of(&unescape(raw).unwrap_or_default())
+        }
+        Form::Element => of_element(property),
     }
+}
+
+fn of_element(property: &str) -> Value {
     let mut list = Vec::new();
     let mut plain = String::new();
     let mut depth = 0;

@@ -9,63 +9,14 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
+use super::found::{Form, Found, Name, Property, Unreadable};
+
 pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /// Bounds no honest packet comes near; together they bound the time that one can take.
 const MAX_DEPTH: usize = 200;
 const MAX_BINDINGS: usize = 256;
 const MAX_NAMES: usize = 500_000;
-
-/// Why a packet cannot be read.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Unreadable(&'static str);
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// The name of a property.
-pub(super) struct Name<'n> {
-    /// Its namespace, empty if it has none.
-    pub(super) space: &'n str,
-    pub(super) local: &'n str,
-    /// Whether it is one of the picture's, and not of a part of another property.
-    pub(super) is_own: bool,
-}
-
-impl Unreadable {
-    pub(super) fn encoding() -> Self {
-        Self("it is no UTF-8")
-    }
-}
-
-/// What was found.
-#[derive(Default)]
-pub(super) struct Found<T> {
-    pub(super) properties: Vec<Property<T>>,
-    /// Comments, which nobody looks through.
-    pub(super) comments: Vec<Range<usize>>,
-    /// Before the end of `rdf:RDF`.
-    pub(super) end: Option<usize>,
-    /// What the picture is called in the packet, as written: nearly always nothing.
-    pub(super) about: String,
-}
-
-/// A property that was asked for.
-pub(super) struct Property<T> {
-    pub(super) what: T,
-    /// All of it: an element from its first to its last bracket, an attribute from its name to its last quote.
-    pub(super) at: Range<usize>,
-    pub(super) form: Form,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Attribute,
-    Element,
-}
 
 /// Finds the properties for which `wanted` says what they are; nothing is looked for inside of one that is.
 pub(super) fn find<T>(
@@ -77,36 +28,18 @@ pub(super) fn find<T>(
         wanted,
         found: Found {
             properties: Vec::new(),
-            comments: Vec::new(),
-            end: None,
+            rest: Vec::new(),
+            end: 0,
             about: String::new(),
         },
         path: Vec::new(),
         bindings: Vec::new(),
         open: None,
+        node: None,
         names: 0,
         has_rdf: false,
     };
-    let mut reader = Reader::from_str(packet);
-    loop {
-        let start = reader.buffer_position() as usize;
-        let event = reader
-            .read_event()
-            .map_err(|_| Unreadable("it is not well formed"))?;
-        let end = reader.buffer_position() as usize;
-        match event {
-            Event::Start(element) => walk.enter(&element, start)?,
-            Event::Empty(element) => {
-                walk.enter(&element, start)?;
-                walk.leave(None, end);
-            }
-            Event::End(_) => walk.leave(Some(start), end),
-            Event::Comment(_) if walk.open.is_none() => walk.found.comments.push(start..end),
-            Event::DocType(_) => return Err(Unreadable("it declares entities")),
-            Event::Eof => break,
-            _ => {}
-        }
-    }
+    walk.through(&mut Reader::from_str(packet))?;
     if !walk.path.is_empty() {
         return Err(Unreadable("it ends too early"));
     }
@@ -125,8 +58,18 @@ struct Walk<'p, T, W> {
     bindings: Vec<(usize, String, String)>,
     /// The property in which the walk is: its depth, its start, and what it is.
     open: Option<(usize, usize, T)>,
+    /// The description in which the walk is.
+    node: Option<Node>,
     names: usize,
+    /// Whether a whole `rdf:RDF` was found.
     has_rdf: bool,
+}
+
+/// A description: where it begins, how many properties were found before it, and how many of its own were not asked for.
+struct Node {
+    start: usize,
+    before: usize,
+    others: usize,
 }
 
 /// What an element is.
@@ -140,6 +83,28 @@ enum Role {
 }
 
 impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
+    fn through(&mut self, reader: &mut Reader<&[u8]>) -> Result<(), Unreadable> {
+        loop {
+            let start = reader.buffer_position() as usize;
+            let event = reader
+                .read_event()
+                .map_err(|_| Unreadable("it is not well formed"))?;
+            let end = reader.buffer_position() as usize;
+            match event {
+                Event::Start(element) => self.enter(&element, start)?,
+                Event::Empty(element) => {
+                    self.enter(&element, start)?;
+                    self.leave(None, end);
+                }
+                Event::End(_) => self.leave(Some(start), end),
+                Event::Comment(_) if self.open.is_none() => self.found.rest.push(start..end),
+                Event::DocType(_) => return Err(Unreadable("it declares entities")),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
     fn enter(&mut self, element: &BytesStart<'_>, start: usize) -> Result<(), Unreadable> {
         let depth = self.path.len();
         self.count(depth)?;
@@ -156,8 +121,18 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
                 attributes.push((name, self.range(name, &value)?));
             }
         }
+        let what = self.begin(element.name().0, start)?;
+        match what {
+            Some(what) => self.open = Some((depth, start, what)),
+            None => self.attributes(&attributes)?,
+        }
+        Ok(())
+    }
+
+    /// Goes into an element of that name; returns what it is, if it was asked for.
+    fn begin(&mut self, qualified: &str, start: usize) -> Result<Option<T>, Unreadable> {
         let parent = self.path.last().copied();
-        let (space, local) = self.resolve(element.name().0, Kind::Element)?;
+        let (space, local) = self.resolve(qualified, Kind::Element)?;
         let role = match parent {
             _ if space == RDF && local == "RDF" => Role::Root,
             Some(Role::Root) => Role::Node,
@@ -173,23 +148,28 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
         } else {
             (self.wanted)(&name)
         };
-        self.has_rdf |= role == Role::Root;
-        self.path.push(role);
-        match what {
-            Some(what) => self.open = Some((depth, start, what)),
-            None => self.attributes(role, &attributes)?,
+        match &mut self.node {
+            _ if role == Role::Node => {
+                let before = self.found.properties.len();
+                let others = 0;
+                self.node = Some(Node {
+                    start,
+                    before,
+                    others,
+                });
+            }
+            Some(node) if parent == Some(Role::Node) && what.is_none() => node.others += 1,
+            _ => {}
         }
-        Ok(())
+        self.path.push(role);
+        Ok(what)
     }
 
-    fn attributes(
-        &mut self,
-        role: Role,
-        attributes: &[(&str, Range<usize>)],
-    ) -> Result<(), Unreadable> {
+    fn attributes(&mut self, attributes: &[(&str, Range<usize>)]) -> Result<(), Unreadable> {
+        let is_node = self.path.last() == Some(&Role::Node);
         for (qualified, at) in attributes {
             let (space, local) = self.resolve(qualified, Kind::Attribute)?;
-            let is_about = space == RDF && local == "about" && role == Role::Node;
+            let is_about = space == RDF && local == "about" && is_node;
             if is_about && self.found.about.is_empty() {
                 let raw = &self.packet[at.start + qualified.len()..at.end];
                 let quoted = raw.trim_start_matches(|c: char| c != '"' && c != '\'');
@@ -202,7 +182,7 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
             let name = Name {
                 space,
                 local,
-                is_own: role == Role::Node,
+                is_own: is_node,
             };
             if let Some(what) = (self.wanted)(&name) {
                 self.found.properties.push(Property {
@@ -210,6 +190,8 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
                     at: at.clone(),
                     form: Form::Attribute,
                 });
+            } else if let Some(node) = self.node.as_mut().filter(|_| is_node) {
+                node.others += 1;
             }
         }
         Ok(())
@@ -220,8 +202,15 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
         let role = self.path.pop();
         let depth = self.path.len();
         self.bindings.retain(|(declared, ..)| *declared < depth);
-        if role == Some(Role::Root) {
-            self.found.end = inner_end.or(self.found.end);
+        if let (Some(Role::Root), Some(inner_end), None) = (role, inner_end, &self.open) {
+            (self.found.end, self.has_rdf) = (inner_end, true);
+        }
+        if role == Some(Role::Node)
+            && let Some(node) = self.node.take()
+            && node.others == 0
+            && self.found.properties.len() > node.before
+        {
+            self.found.rest.push(node.start..end);
         }
         if self
             .open

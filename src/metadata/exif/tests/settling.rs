@@ -171,6 +171,11 @@ fn what_is_stripped_is_gone_byte_for_byte_and_the_note_stays_in_its_place() {
             gps: false,
             private: true,
         };
+        let forgotten = [&block[..], b"FORGOTTEN"].concat();
+        let after = settle(forgotten.clone(), gps, &FACTS, &NONE).unwrap();
+        assert!(holds(&after, b"FORGOTTEN"));
+        let after = settle(forgotten, private, &FACTS, &NONE).unwrap();
+        assert!(!holds(&after, b"FORGOTTEN"));
         let after = settle(block.clone(), private, &FACTS, &NONE).unwrap();
         assert!(holds(&after, b"LATITUDE"));
         assert!(!holds(&after, b"SERIAL") && !holds(&after, b"MAKERNOTE"));
