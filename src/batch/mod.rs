@@ -30,7 +30,7 @@ use run::Run;
 pub use books::Books;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
-pub use settings::{Durability, Order, Settings};
+pub use settings::{Durability, Order, Settings, Times};
 
 /// Runs a plan and hands over one record per input.
 ///

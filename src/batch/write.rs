@@ -1,6 +1,6 @@
 //! The last step: whole files or none, and never over an original.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::host::Host;
 use super::job::{Job, Stop};
 use super::lane::Lane;
 use super::run::Run;
-use super::settings::{Durability, Settings};
+use super::settings::{Durability, Settings, Times};
 use super::space;
 use crate::pipeline::{Cause, Ticket};
 use crate::plan::Decision;
@@ -35,6 +35,7 @@ pub(super) fn write(
     let planned = job.planned;
     let output = &planned.output();
     let original = job.original.clone();
+    let times = (run.settings.times == Times::OfOriginal).then_some(job.times);
     job.step(Step::Write, ticket, |finished, record, deadline| {
         let file = FileFacts {
             format: planned.format().to_string(),
@@ -47,18 +48,20 @@ pub(super) fn write(
             output: output.clone(),
             bytes: finished.bytes,
             replaces: matches!(planned.decision(), Decision::Replace),
+            times,
             claim: claim.clone(),
         };
         let placed = placing.call(parcel, deadline).inspect_err(|_| {
             claim.take();
         })?;
-        placed.map_err(|error| {
+        let warning = placed.map_err(|error| {
             if fault::is_full(&error) {
                 let words = format!("the disk of {} is full", folder_of(output).display());
                 run.cancel.cancel(Cause::Other(words));
             }
             fault::writing(output, &error)
         })?;
+        record.warnings.extend(warning);
         if let (Some(books), Some(original)) = (&run.settings.books, original) {
             let kept = books.confirm(&planned.input(), output, original, file.clone());
             record.warnings.extend(kept.err().map(|error| {
@@ -76,6 +79,8 @@ pub(super) struct Parcel {
     output: PathBuf,
     bytes: Vec<u8>,
     replaces: bool,
+    /// What the file's times are to be, if not now.
+    times: Option<FileTimes>,
     claim: Claim,
 }
 
@@ -91,7 +96,7 @@ impl Claim {
 }
 
 /// Writing, which a disk that is no longer there may hold up for ever.
-pub(super) type Placing = Lane<Parcel, io::Result<()>>;
+pub(super) type Placing = Lane<Parcel, io::Result<Option<String>>>;
 
 pub(super) fn placing(settings: &Settings) -> Placing {
     let clerk = Clerk {
@@ -113,12 +118,19 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn put(&self, parcel: Parcel) -> io::Result<()> {
+    /// Returns what went less well than it should, though the output is in place.
+    fn put(&self, parcel: Parcel) -> io::Result<Option<String>> {
         let output = &parcel.output;
         let folder = folder_of(output);
         space::check(self.host.room(folder), parcel.bytes.len() as u64)?;
         let mut file = temporary_in(folder)?;
         self.host.fill(file.as_file_mut(), &parcel.bytes)?;
+        let set = parcel
+            .times
+            .map_or(Ok(()), |times| file.as_file().set_times(times));
+        let warning = set
+            .err()
+            .map(|error| format!("the original's times could not be kept ({error})"));
         let synced = self.durability == Durability::Synced;
         if synced {
             file.as_file().sync_all()?;
@@ -142,7 +154,7 @@ impl Clerk {
         if synced {
             sync_folder(folder)?;
         }
-        Ok(())
+        Ok(warning)
     }
 }
 

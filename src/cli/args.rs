@@ -230,6 +230,9 @@ pub(super) struct LineArgs {
     /// Give up on a picture that was worked on for longer, as 30s, 500ms or 2m [no limit]
     #[arg(long, value_name = "TIME")]
     pub(super) timeout: Option<String>,
+    /// Give outputs the times of their originals: when they were last changed and read
+    #[arg(long)]
+    pub(super) preserve: bool,
     /// Wait until the disk has every output, against power cuts
     #[arg(long)]
     pub(super) durable: bool,
