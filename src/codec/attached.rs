@@ -15,11 +15,12 @@ pub(super) fn read(
 ) {
     let warnings = &mut decoded.warnings;
     let (exif, xmp, iptc) = match format {
-        Format::Tiff => (
-            ifd::describe(bytes),
-            tiff::attached::xmp(bytes),
-            tiff::attached::iptc(bytes),
-        ),
+        Format::Tiff => {
+            let notes = ifd::Tiff::parse(bytes).and_then(|tiff| tiff::attached::lost_notes(&tiff));
+            warnings.extend(notes);
+            let (xmp, iptc) = (tiff::attached::xmp(bytes), tiff::attached::iptc(bytes));
+            (ifd::describe(bytes), xmp, iptc)
+        }
         Format::WebP => (
             found("EXIF block", webp::attachment(bytes, *b"EXIF"), warnings),
             found("XMP packet", webp::attachment(bytes, *b"XMP "), warnings),

@@ -162,6 +162,11 @@ pub fn summary(exif: &[u8]) -> Summary {
     }
 }
 
+/// Whether the fields of a block can be told apart.
+pub(super) fn check(exif: &[u8]) -> Result<(), Damaged> {
+    layout::places(exif).map(drop)
+}
+
 /// The XMP packet and the IPTC datasets that stand in fields of a block.
 pub(super) fn embedded(exif: &[u8]) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
     let Some(tiff) = Tiff::parse(exif) else {

@@ -11,3 +11,6 @@ mod xmp;
 
 pub use exif::{Summary, orientation, reset_orientation, summary};
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
+
+#[cfg(test)]
+mod tests;

@@ -204,6 +204,7 @@ impl Policy {
         match (self.keep, block) {
             (Keep::All, Some(block)) => exif::settle(block, self.strip, facts, credits).map(Some),
             (Keep::Copyright, Some(block)) => {
+                exif::check(&block)?;
                 Ok(exif::written(Some(&block), facts.orientation, credits))
             }
             _ => Ok(exif::written(None, facts.orientation, credits)),

@@ -77,6 +77,64 @@ fn all_is_kept_and_true() {
 }
 
 #[test]
+fn the_colour_space_is_that_of_the_output() {
+    let folder = TempDir::new().unwrap();
+    let picture = smooth(Size::new(16, 12), Channels::Rgb, Depth::Eight);
+    let blocks = Blocks {
+        icc: Some(metadata::icc::srgb_profile()),
+        ..Blocks::new(Orientation::Normal, true)
+    };
+    fs::write(
+        folder.path().join("a.jpg"),
+        blocks.file(&picture, Format::Jpeg),
+    )
+    .unwrap();
+    // The field in the byte order of the block, before its value.
+    let field = b"\xa0\x01\0\x03\0\0\0\x01";
+    for (icc, value) in [
+        ("srgb", b"\0\x01"),
+        ("keep", b"\xff\xff"),
+        ("strip", b"\xff\xff"),
+    ] {
+        records(folder.path(), &["a.jpg", "-o", icc, "--icc", icc]);
+        let exif = read(&folder.path().join(icc).join("a.jpg")).exif.unwrap();
+        let wanted = [&field[..], value].concat();
+        assert!(
+            exif.windows(wanted.len()).any(|bytes| bytes == wanted),
+            "{icc}"
+        );
+    }
+}
+
+#[test]
+fn what_a_format_cannot_hold_is_told() {
+    let folder = folder();
+    for (format, told) in [
+        ("jpeg", &[][..]),
+        ("png", &[]),
+        ("tiff", &["maker's notes"]),
+        ("webp", &["IPTC"]),
+        ("bmp", &["EXIF", "XMP", "IPTC"]),
+        ("gif", &["EXIF", "XMP", "IPTC"]),
+        ("qoi", &["EXIF", "XMP", "IPTC"]),
+    ] {
+        let records = records(folder.path(), &["in", "-o", format, "-f", format]);
+        let of_jpeg = |record: &&Value| record["input"].as_str().unwrap().ends_with("jpg");
+        for record in records.iter().filter(of_jpeg) {
+            let warnings = record["warnings"].as_array().unwrap();
+            assert_eq!(warnings.len(), told.len(), "{record}");
+            for (warning, told) in warnings.iter().zip(told) {
+                let warning = warning.as_str().unwrap();
+                assert!(
+                    warning.contains(told) && warning.contains("left out"),
+                    "{record}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_stripped_is_in_no_block() {
     let folder = folder();
     for (args, gone) in [

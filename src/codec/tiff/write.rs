@@ -10,7 +10,7 @@ use ::tiff::encoder::{
 use ::tiff::tags::{Predictor, Tag, Type};
 use ::tiff::{Directory, TiffError, TiffResult, TiffUnsupportedError};
 
-use super::attached::{IPTC, XMP};
+use super::attached::{self, IPTC, XMP};
 use crate::codec::ifd::{self, EXIF_IFD, Field, GPS_IFD, Tiff};
 use crate::codec::{Attachments, Compression, EncodeError, Encoding, Format};
 use crate::picture::{Channels, Picture, Samples};
@@ -35,6 +35,7 @@ pub(in crate::codec) fn encode(
             if tiff.is_none() {
                 warnings.push("the EXIF block is damaged; it was left out".to_owned());
             }
+            warnings.extend(tiff.as_ref().and_then(attached::lost_notes));
             tiff
         });
     let packing = match encoding.compression {
