@@ -8,7 +8,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use stampmill::codec::{self, Decoder, Decoding, Format, Limits};
 use stampmill::inspect;
 use stampmill::ledger::History;
-use stampmill::metadata::{self, icc};
+use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
 use stampmill::ops::watermark::{LogoMark, TextMark};
@@ -82,7 +82,8 @@ pub fn scaled(data: &[u8]) {
     }
 }
 
-/// An EXIF block or an ICC profile.
+/// A block of any kind, or an ICC profile: what comes of it can be read and is the same when it is settled once more, and
+/// says of the output what is so.
 pub fn metadata(data: &[u8]) {
     let _ = metadata::summary(data);
     let _ = metadata::orientation(data);
@@ -96,6 +97,45 @@ pub fn metadata(data: &[u8]) {
         let picture = Picture::from_u8(size, channels, samples);
         let (Ok(converted) | Err((converted, _))) = icc::to_srgb(picture, data);
         assert_eq!(converted.size(), size);
+    }
+    for keep in [Keep::All, Keep::Copyright, Keep::None] {
+        for (gps, private) in [(false, false), (true, true)] {
+            let strip = Strip { gps, private };
+            settled(data, &Policy { keep, strip });
+        }
+    }
+}
+
+fn settled(data: &[u8], policy: &Policy) {
+    let block = || Some(data.to_vec());
+    let blocks = Blocks {
+        exif: block(),
+        xmp: block(),
+        iptc: block(),
+    };
+    let credits = Credits {
+        artist: Some("Åda"),
+        copyright: None,
+    };
+    for orientation in [Orientation::Normal, Orientation::Rotate90] {
+        let facts = Facts {
+            size: Size::new(70_000, 30),
+            orientation,
+            colors: Colors::Srgb,
+        };
+        let (once, _) = policy.apply(blocks.clone(), &facts, &credits);
+        let exif = once.exif.as_deref().expect("credits make a block");
+        let summary = metadata::summary(exif);
+        assert_eq!(summary.artist.as_deref(), Some("Åda"));
+        let said = metadata::orientation(exif);
+        assert!(said == orientation || said == Orientation::Normal);
+        let found = once.xmp.as_deref().map(String::from_utf8_lossy);
+        assert!(found.is_none_or(|packet| policy.keep == Keep::None || packet.contains("Åda")));
+        let (again, warnings) = policy.apply(once.clone(), &facts, &credits);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(again.iptc, once.iptc);
+        // Texts are trimmed and line breaks made alike where a packet is written anew.
+        assert!(policy.keep == Keep::Copyright || again.xmp == once.xmp);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One thread does this in input order, so the oldest picture always owns what it needs.
 
+use std::fs::FileTimes;
 use std::io::{BufReader, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(super) struct Opened {
     pub(super) content: Box<dyn ReadSeek>,
     pub(super) bytes: u64,
     modified: i64,
+    times: FileTimes,
     pub(super) header: Header,
 }
 
@@ -72,7 +74,8 @@ pub(super) fn admit<'a>(
         modified: job.value.modified,
         content: None,
     };
-    Ok(job.holding(permit, original))
+    let times = job.value.times;
+    Ok(job.holding(permit, original, times))
 }
 
 /// Opening and probing, which a disk that is no longer there may hold up for ever.
@@ -91,6 +94,7 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
         mut content,
         bytes,
         modified,
+        times,
     } = host
         .open(path)
         .map_err(|error| fault::reading(path, &error))?;
@@ -111,6 +115,7 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
         content,
         bytes,
         modified,
+        times,
         header,
     })
 }

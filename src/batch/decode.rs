@@ -11,7 +11,7 @@ use super::lane::Lane;
 use super::run::Run;
 use super::shelf::Shelf;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
-use crate::metadata;
+use crate::metadata::{self, Blocks, Colors};
 use crate::ops::resize::{Kernel, Light, Resize};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
@@ -34,7 +34,9 @@ pub(super) struct Developed {
     pub(super) scale: f64,
     pub(super) orientation: Orientation,
     pub(super) icc: Option<Vec<u8>>,
-    pub(super) exif: Option<Vec<u8>>,
+    /// What has become of the colours on the way.
+    pub(super) colors: Colors,
+    pub(super) blocks: Blocks,
 }
 
 /// Reads the bytes that the file had when it was admitted; one that changed meanwhile fails.
@@ -112,7 +114,12 @@ pub(super) fn decode<'a>(
             scale: decoded.scale,
             orientation: orientation.unwrap_or_default(),
             icc: decoded.icc,
-            exif: decoded.exif,
+            colors: Colors::AsTheyWere,
+            blocks: Blocks {
+                exif: decoded.exif,
+                xmp: decoded.xmp,
+                iptc: decoded.iptc,
+            },
         })
     })
 }

@@ -8,22 +8,24 @@ use super::decode::Developed;
 use super::job::{Fault, Job, Outcome};
 use super::pieces::{Pieces, Place};
 use super::run::Run;
-use crate::metadata::{self, icc};
+use crate::metadata::{Blocks, Colors, icc};
 use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
 use crate::ops::{orient, upright_size};
-use crate::picture::{Picture, Size};
+use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
-use crate::recipe::{Icc, Mark};
+use crate::recipe::{Icc, Mark, Turn};
 use crate::record::{ErrorKind, Failure, Record, Step};
-use crate::template::{Template, Variable};
+use crate::template::{MissingValue, Template, Variable};
 
 /// A picture in the size and the colours of an output, with what goes along with it.
 pub(super) struct Rendered {
     pub(super) picture: Picture,
     pub(super) icc: Option<Vec<u8>>,
-    pub(super) exif: Option<Vec<u8>>,
+    /// What has become of the colours on the way.
+    pub(super) colors: Colors,
+    pub(super) blocks: Blocks,
 }
 
 /// To the wanted sizes, upright, in the wanted colours: what is large is made small first.
@@ -34,10 +36,7 @@ pub(super) fn resize<'a>(
     resizer: &mut Resizer,
 ) -> Outcome<'a, Pieces<'a, Rendered>> {
     let planned = job.planned;
-    job.step(Step::Resize, ticket, |mut developed, record, _| {
-        if let Some(exif) = &mut developed.exif {
-            metadata::reset_orientation(exif);
-        }
+    job.step(Step::Resize, ticket, |developed, record, _| {
         let pieces = Pieces::of(planned, run.recipe);
         let (mut left, mut source) = (pieces.going(), Some(developed));
         pieces.each(record, |place, (), record| {
@@ -63,17 +62,22 @@ fn render(
         size,
         scale,
         orientation,
+        mut colors,
         ..
     } = *developed;
-    let (picture, icc, exif) = match developed {
+    let (picture, icc, blocks) = match developed {
         Cow::Borrowed(shared) => (
             Cow::Borrowed(&shared.picture),
             shared.icc.clone(),
-            shared.exif.clone(),
+            shared.blocks.clone(),
         ),
-        Cow::Owned(own) => (Cow::Owned(own.picture), own.icc, own.exif),
+        Cow::Owned(own) => (Cow::Owned(own.picture), own.icc, own.blocks),
     };
     let rendition = place.rendition;
+    let orientation = match rendition.turn {
+        Turn::Upright => orientation,
+        Turn::AsStored => Orientation::Normal,
+    };
     let mut picture = run.crew.lend(|split| match &rendition.resize {
         Some(resize) => {
             let decoded = upright_size(picture.size(), orientation);
@@ -85,12 +89,21 @@ fn render(
         None => orient(picture.into_owned(), orientation, split),
     });
     if let (Icc::Srgb, Some(profile)) = (rendition.icc, &icc) {
-        picture = icc::to_srgb(picture, profile).unwrap_or_else(|(picture, error)| {
+        let converted = icc::to_srgb(picture, profile);
+        if converted.is_ok() {
+            colors = Colors::Srgb;
+        }
+        picture = converted.unwrap_or_else(|(picture, error)| {
             place.warn(record, [error.to_string()]);
             picture
         });
     }
-    Rendered { picture, icc, exif }
+    Rendered {
+        picture,
+        icc,
+        colors,
+        blocks,
+    }
 }
 
 /// Through the filters.
@@ -134,7 +147,9 @@ pub(super) fn watermark<'a>(
                 picture = match mark {
                     Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
                     Mark::Text(template, mark) => {
-                        let text = text(run, template, planned, picture.size(), index)?;
+                        let text = text(run, template, planned, picture.size(), index).map_err(
+                            |error| Failure::new(Step::Watermark, ErrorKind::Encode, error),
+                        )?;
                         place.warn(record, without_glyph(mark, &text));
                         run.crew.lend(|split| mark.stamp(&text, picture, split))
                     }
@@ -148,15 +163,15 @@ pub(super) fn watermark<'a>(
     })
 }
 
-fn text(
+/// The text of a template for an output of this size.
+pub(super) fn text(
     run: &Run<'_>,
     template: &Template,
     planned: PlannedJob<'_>,
     size: Size,
     index: u64,
-) -> Result<String, Failure> {
-    let rendered = template.render(&|variable| value(run, variable, planned, size, index));
-    rendered.map_err(|error| Failure::new(Step::Watermark, ErrorKind::Encode, error))
+) -> Result<String, MissingValue> {
+    template.render(&|variable| value(run, variable, planned, size, index))
 }
 
 /// A warning that names what the mark's font cannot show.

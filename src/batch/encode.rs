@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use super::attach;
 use super::develop::Rendered;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::pieces::{Pieces, Place};
 use super::run::Run;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
+use crate::metadata::Blocks;
 use crate::ops::resize::Recycler;
 use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
-use crate::recipe::{Icc, MetadataChoice};
+use crate::recipe::Icc;
 use crate::record::{ErrorKind, Failure, Record, Step};
 
 /// An output that only has to be written.
@@ -22,13 +24,24 @@ pub(super) struct Finished {
 
 /// From pixels to bytes.
 pub(super) fn encode<'a>(
+    run: &Run<'a>,
     encoder: &mut Encoder,
     job: Job<'a, Pieces<'a, Rendered>>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Pieces<'a, Finished>> {
+    let (job_planned, index) = (job.planned, ticket.seq() + 1);
     job.step(Step::Encode, ticket, |pieces, record, deadline| {
         pieces.each(record, |place, rendered, record| {
             let Place { planned, rendition } = place;
+            let output = (rendered.picture.size(), rendered.colors);
+            let (blocks, left_out) = attach::metadata(
+                run,
+                (job_planned, rendition),
+                rendered.blocks,
+                output,
+                index,
+            )?;
+            place.warn(record, left_out);
             let page = Page {
                 picture: rendered.picture,
                 encoding: Encoding {
@@ -36,9 +49,7 @@ pub(super) fn encode<'a>(
                     ..rendition.encoding
                 },
                 icc: rendered.icc.filter(|_| rendition.icc == Icc::Keep),
-                exif: rendered
-                    .exif
-                    .filter(|_| rendition.metadata == MetadataChoice::All),
+                blocks,
             };
             let size = page.picture.size();
             let encoded = encoder.call(page, deadline)?.map_err(|error| {
@@ -59,7 +70,7 @@ pub(super) struct Page {
     picture: Picture,
     encoding: Encoding,
     icc: Option<Vec<u8>>,
-    exif: Option<Vec<u8>>,
+    blocks: Blocks,
 }
 
 /// Encoding, which has a time limit as every step.
@@ -72,7 +83,9 @@ pub(super) fn encoder(run: &Run<'_>) -> Encoder {
         move |page: Page| {
             let attachments = Attachments {
                 icc: page.icc.as_deref(),
-                exif: page.exif.as_deref(),
+                exif: page.blocks.exif.as_deref(),
+                xmp: page.blocks.xmp.as_deref(),
+                iptc: page.blocks.iptc.as_deref(),
             };
             let encoded = host.encode(&page.picture, &page.encoding, &attachments);
             Recycler::put(&*shelf, page.picture.into_parts().2);

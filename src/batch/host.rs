@@ -2,7 +2,7 @@
 //!
 //! It knows single files and single pictures; names, records and the line are elsewhere.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes, Metadata};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
@@ -101,6 +101,8 @@ pub struct Input {
     pub bytes: u64,
     /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
     pub modified: i64,
+    /// When it was last changed and read before this, as far as the system says.
+    pub times: FileTimes,
 }
 
 impl Input {
@@ -119,6 +121,18 @@ impl Input {
             content: Box::new(file),
             bytes: facts.len(),
             modified: ledger::modified(&facts),
+            times: times(&facts),
         })
     }
+}
+
+fn times(facts: &Metadata) -> FileTimes {
+    let mut times = FileTimes::new();
+    if let Ok(modified) = facts.modified() {
+        times = times.set_modified(modified);
+    }
+    if let Ok(accessed) = facts.accessed() {
+        times = times.set_accessed(accessed);
+    }
+    times
 }

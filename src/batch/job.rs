@@ -1,5 +1,6 @@
 //! A picture on its way: what every step does besides its work, and how the record is made.
 
+use std::fs::FileTimes;
 use std::time::{Duration, Instant};
 
 use super::fault;
@@ -17,6 +18,8 @@ pub(super) struct Job<'a, T> {
     pub(super) value: T,
     /// The file that was opened, for the ledger.
     pub(super) original: Option<Original>,
+    /// When that file was last changed and read.
+    pub(super) times: FileTimes,
     /// Memory, held until the job ends in whatever way.
     permit: Option<Permit>,
     allowance: Allowance,
@@ -153,6 +156,7 @@ impl<'a> Job<'a, ()> {
             planned,
             value: (),
             original: None,
+            times: FileTimes::new(),
             permit: None,
             allowance: Allowance {
                 limit: run.settings.timeout,
@@ -164,10 +168,11 @@ impl<'a> Job<'a, ()> {
 
 impl<'a, T> Job<'a, T> {
     /// The same job with memory of its own, and the file it was made from.
-    pub(super) fn holding(self, permit: Permit, original: Original) -> Self {
+    pub(super) fn holding(self, permit: Permit, original: Original, times: FileTimes) -> Self {
         Self {
             permit: Some(permit),
             original: Some(original),
+            times,
             ..self
         }
     }
@@ -205,6 +210,7 @@ impl<'a, T> Job<'a, T> {
             planned: self.planned,
             value,
             original: self.original,
+            times: self.times,
             permit: self.permit,
             allowance,
         })

@@ -1,6 +1,7 @@
 //! The batch: THE WIRING. The one place that knows both the line and the pictures.
 
 mod admit;
+mod attach;
 mod books;
 mod crew;
 mod decode;
@@ -35,7 +36,7 @@ pub use books::Books;
 pub use decode::decoding;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
-pub use settings::{Durability, Order, Settings};
+pub use settings::{Durability, Order, Settings, Times};
 
 /// Runs a plan and hands over one record per input.
 ///
@@ -101,7 +102,7 @@ pub fn run(
             })
             .fan_out("encode", workers(Step::Encode), || {
                 let mut encoder = encode::encoder(run);
-                move |job, ticket| encode::encode(&mut encoder, job, ticket)
+                move |job, ticket| encode::encode(run, &mut encoder, job, ticket)
             })
             .fan_out("write", workers(Step::Write), || {
                 let mut placing = write::placing(settings);

@@ -32,6 +32,8 @@ pub struct Settings {
     pub order: Order,
     /// When an output counts as written.
     pub durability: Durability,
+    /// The times of the outputs' files.
+    pub times: Times,
     /// Where outputs are entered when they are written, so that a later run can go on.
     pub books: Option<Arc<Books>>,
     /// What opens, decodes, encodes and writes; the machine itself unless a test puts faults in.
@@ -58,6 +60,16 @@ pub enum Durability {
     Synced,
 }
 
+/// When the files of outputs say that they were last changed and read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Times {
+    /// When they were written.
+    #[default]
+    Now,
+    /// When their originals were, before the run.
+    OfOriginal,
+}
+
 impl Settings {
     /// Settings for `jobs` pictures at once, with half a gigabyte for each.
     pub fn new(jobs: usize) -> Self {
@@ -72,6 +84,7 @@ impl Settings {
             tolerance: Tolerance::Any,
             order: Order::Input,
             durability: Durability::Handed,
+            times: Times::Now,
             books: None,
             host: Arc::new(Machine),
         }
@@ -114,6 +127,7 @@ impl fmt::Debug for Settings {
             .field("tolerance", &self.tolerance)
             .field("order", &self.order)
             .field("durability", &self.durability)
+            .field("times", &self.times)
             .finish_non_exhaustive()
     }
 }

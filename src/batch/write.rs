@@ -1,6 +1,6 @@
 //! The last step: whole files or none, and never over an original.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::job::{Fault, Job, Stop};
 use super::lane::Lane;
 use super::pieces::{Pieces, Place};
 use super::run::Run;
-use super::settings::{Durability, Settings};
+use super::settings::{Durability, Settings, Times};
 use super::space;
 use crate::pipeline::{Cause, Ticket};
 use crate::plan::Decision;
@@ -36,11 +36,13 @@ pub(super) fn write<'a>(
 ) -> Result<(), Stop> {
     let planned = job.planned;
     let original = job.original.clone();
+    let times = (run.settings.times == Times::OfOriginal).then_some(job.times);
     job.step(Step::Write, ticket, |pieces, record, deadline| {
         pieces.finish(record, |place, finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
-            put(run, placing, place, finished, deadline)?;
+            let warning = put(run, placing, place, (finished, times), deadline)?;
+            place.warn(record, warning);
             if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
                 let kept = books.confirm(&planned.input(), &output, original, file.clone());
                 let lost = kept.err().map(|error| {
@@ -64,20 +66,21 @@ fn facts(place: Place<'_>, finished: &Finished) -> FileFacts {
     }
 }
 
-/// Puts one output into its place.
+/// Puts one output into its place, and returns what went less well than it should.
 fn put(
     run: &Run<'_>,
     placing: &mut Placing,
     place: Place<'_>,
-    finished: Finished,
+    (finished, times): (Finished, Option<FileTimes>),
     deadline: Option<Instant>,
-) -> Result<(), Fault> {
+) -> Result<Option<String>, Fault> {
     let output = place.planned.path();
     let claim = Claim::default();
     let parcel = Parcel {
         output: output.clone(),
         bytes: finished.bytes,
         replaces: matches!(place.planned.decision(), Decision::Replace),
+        times,
         claim: claim.clone(),
     };
     let placed = placing.call(parcel, deadline).inspect_err(|_| {
@@ -97,6 +100,8 @@ pub(super) struct Parcel {
     output: PathBuf,
     bytes: Vec<u8>,
     replaces: bool,
+    /// What the file's times are to be, if not now.
+    times: Option<FileTimes>,
     claim: Claim,
 }
 
@@ -112,7 +117,7 @@ impl Claim {
 }
 
 /// Writing, which a disk that is no longer there may hold up for ever.
-pub(super) type Placing = Lane<Parcel, io::Result<()>>;
+pub(super) type Placing = Lane<Parcel, io::Result<Option<String>>>;
 
 pub(super) fn placing(settings: &Settings) -> Placing {
     let clerk = Clerk {
@@ -134,12 +139,19 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn put(&self, parcel: Parcel) -> io::Result<()> {
+    /// Returns what went less well than it should, though the output is in place.
+    fn put(&self, parcel: Parcel) -> io::Result<Option<String>> {
         let output = &parcel.output;
         let folder = folder_of(output);
         space::check(self.host.room(folder), parcel.bytes.len() as u64)?;
         let mut file = temporary_in(folder)?;
         self.host.fill(file.as_file_mut(), &parcel.bytes)?;
+        let set = parcel
+            .times
+            .map_or(Ok(()), |times| file.as_file().set_times(times));
+        let warning = set
+            .err()
+            .map(|error| format!("the original's times could not be kept ({error})"));
         let synced = self.durability == Durability::Synced;
         if synced {
             file.as_file().sync_all()?;
@@ -163,7 +175,7 @@ impl Clerk {
         if synced {
             sync_folder(folder)?;
         }
-        Ok(())
+        Ok(warning)
     }
 }
 

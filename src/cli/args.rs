@@ -192,9 +192,18 @@ pub(super) struct RecipeArgs {
     /// full, and a path in the output folder (repeatable)
     #[arg(long, value_name = "SIZE:PATH")]
     pub(super) also: Vec<String>,
-    /// EXIF: all or none [all]
+    /// EXIF, XMP and IPTC: all, copyright (with artist and date taken) or none [all]
     #[arg(long)]
     pub(super) metadata: Option<String>,
+    /// Take out of them gps (place) or private (serial numbers, owner, maker's notes) (repeatable, or a,b)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) strip: Vec<String>,
+    /// Put artist=TEXT or copyright=TEXT into them, as '© {year} Ada' (repeatable)
+    #[arg(long, value_name = "KEY=TEMPLATE")]
+    pub(super) set: Vec<String>,
+    /// Leave pixels and orientation tag as they are stored
+    #[arg(long)]
+    pub(super) no_orient: bool,
 }
 
 #[derive(Debug, Args)]
@@ -229,6 +238,9 @@ pub(super) struct LineArgs {
     /// Give up on a picture that was worked on for longer, as 30s, 500ms or 2m [no limit]
     #[arg(long, value_name = "TIME")]
     pub(super) timeout: Option<String>,
+    /// Give outputs the times of their originals: when they were last changed and read
+    #[arg(long)]
+    pub(super) preserve: bool,
     /// Wait until the disk has every output, against power cuts
     #[arg(long)]
     pub(super) durable: bool,

@@ -1,5 +1,6 @@
 //! From flags to inputs, names and a recipe.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +91,10 @@ pub(super) fn draft(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, Usa
         .recipe
         .as_deref()
         .map_or_else(|| Ok(Draft::default()), read_draft)?;
+    let naming = OutputDraft {
+        set: texts(&args.set)?,
+        ..naming
+    };
     let draft = file.under(flags(args, naming)?);
     let looks = looks(args);
     if draft.marks.is_empty() && looks != MarkDraft::default() {
@@ -141,7 +146,9 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 subsampling: args.subsampling.clone(),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),
+                orient: args.no_orient.then_some(false),
                 metadata: args.metadata.clone(),
+                strip: (!args.strip.is_empty()).then(|| args.strip.clone()),
                 ..naming
             },
         },
@@ -172,6 +179,21 @@ fn also(text: &str) -> Result<Block, UsageError> {
         },
         ..Block::default()
     })
+}
+
+/// The texts of `--set`; which keys there are is for the recipe to know.
+fn texts(set: &[String]) -> Result<Option<BTreeMap<String, String>>, UsageError> {
+    let texts = set.iter().map(|text| {
+        let parted = text.split_once('=');
+        let parted = parted.map(|(key, text)| (key.trim().to_owned(), text.to_owned()));
+        parted.ok_or_else(|| {
+            UsageError(format!(
+                "--set '{text}': write KEY=TEXT, such as copyright='© {{year}} Ada'"
+            ))
+        })
+    });
+    let texts: BTreeMap<_, _> = texts.collect::<Result<_, _>>()?;
+    Ok((!texts.is_empty()).then_some(texts))
 }
 
 fn looks(args: &RecipeArgs) -> MarkDraft {

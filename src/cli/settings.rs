@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::args::{LimitArgs, LineArgs};
 use super::{UsageError, memory};
-use crate::batch::{Durability, Order, Settings};
+use crate::batch::{Durability, Order, Settings, Times};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
 use crate::record::Step;
@@ -43,6 +43,9 @@ pub(super) fn settings(args: &LineArgs) -> Result<Settings, UsageError> {
         .transpose()?;
     if args.durable {
         settings.durability = Durability::Synced;
+    }
+    if args.preserve {
+        settings.times = Times::OfOriginal;
     }
     settings.tolerance = match (args.fail_fast, args.max_errors) {
         (true, _) => Tolerance::Failures(1),

@@ -10,8 +10,8 @@ use image::{ExtendedColorType, ImageDecoder};
 use crate::picture::{Picture, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, gif, ifd, pixels, png,
-    probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, attached, gif, ifd,
+    pixels, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -30,6 +30,8 @@ pub struct Decoded {
     pub exif: Option<Vec<u8>>,
     /// The XMP packet.
     pub xmp: Option<Vec<u8>>,
+    /// The IPTC datasets (IIM), without the resource that they lie in.
+    pub iptc: Option<Vec<u8>>,
     /// What was left out or is doubtful. Sentences that read on from the file's name and a colon.
     pub warnings: Vec<String>,
 }
@@ -124,6 +126,7 @@ fn decode_with_image(
         icc: None,
         exif: None,
         xmp: None,
+        iptc: None,
         warnings: structure.warnings.clone(),
     };
     attachments(&mut decoder, bytes, format, &mut decoded);
@@ -156,29 +159,17 @@ fn attachments(
     format: Format,
     decoded: &mut Decoded,
 ) {
-    let warnings = &mut decoded.warnings;
-    let mut found = |name: &str, attachment: image::ImageResult<Option<Vec<u8>>>| {
-        attachment.unwrap_or_else(|_| {
-            warnings.push(format!("the {name} is damaged; it was left out"));
-            None
-        })
+    let profile = match format {
+        Format::Tiff => Ok(ifd::profile(bytes)),
+        Format::WebP => webp::attachment(bytes, *b"ICCP"),
+        _ => decoder.icc_profile(),
     };
-    let (profile, exif, xmp) = ("colour profile", "EXIF block", "XMP packet");
-    (decoded.icc, decoded.exif) = match format {
-        Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
-        Format::WebP => (
-            found(profile, webp::attachment(bytes, *b"ICCP")),
-            found(exif, webp::attachment(bytes, *b"EXIF")).map(without_prefix),
-        ),
-        _ => (
-            found(profile, decoder.icc_profile()),
-            found(exif, decoder.exif_metadata()).map(without_prefix),
-        ),
-    };
-    decoded.xmp = match format {
-        Format::WebP => found(xmp, webp::attachment(bytes, *b"XMP ")),
-        _ => found(xmp, decoder.xmp_metadata()),
-    };
+    decoded.icc = profile.unwrap_or_else(|_| {
+        let warning = "the colour profile is damaged; it was left out";
+        decoded.warnings.push(warning.to_owned());
+        None
+    });
+    attached::read(decoder, bytes, format, decoded);
     let original = decoder.original_color_type();
     if matches!(
         original,
@@ -236,13 +227,5 @@ fn qoi_structure(bytes: &[u8]) -> Structure {
     Structure {
         breaks_off: (!is_whole).then(|| "before its end marker".to_owned()),
         ..Structure::default()
-    }
-}
-
-/// PNG and WebP files are found that keep the prefix of JPEG before the EXIF block.
-fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
-    match exif.strip_prefix(b"Exif\0\0") {
-        Some(block) => block.to_vec(),
-        None => exif,
     }
 }

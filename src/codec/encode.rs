@@ -14,7 +14,8 @@ use image::{ImageBuffer, ImageEncoder, ImageError, ImageResult, Luma, LumaA, Rgb
 use crate::picture::{Channels, Depth, Picture, Samples};
 
 use super::{
-    Attachments, Compression, EncodeError, Encoded, Encoding, Format, flatten, jpeg, tiff, webp,
+    Attachments, Compression, EncodeError, Encoded, Encoding, Format, flatten, jpeg, png, tiff,
+    webp,
 };
 
 /// Encodes a picture, converted to what the format holds; see the table in [the module's page](super).
@@ -45,9 +46,13 @@ pub fn encode(
     let picture = fitted(picture, encoding, &mut warnings);
     let bytes = match encoding.format {
         Format::Jpeg => jpeg::encode(&picture, encoding, attachments, &mut warnings)?,
-        Format::WebP => webp::encode(&picture, encoding, attachments)?,
+        Format::WebP => webp::encode(&picture, encoding, attachments, &mut warnings)?,
         Format::Tiff => tiff::encode(&picture, encoding, attachments, &mut warnings)?,
-        Format::Png => png(&picture, encoding, attachments)?,
+        Format::Png => {
+            let mut bytes = encode_png(&picture, encoding, attachments)?;
+            png::text::attach(&mut bytes, attachments, &mut warnings);
+            bytes
+        }
         Format::Gif | Format::Bmp | Format::Qoi => {
             warn_of_attachments(encoding.format, attachments, &mut warnings);
             plain(&picture, encoding.format)?
@@ -112,7 +117,7 @@ fn fitted<'a>(
     picture
 }
 
-fn png(
+fn encode_png(
     picture: &Picture,
     encoding: &Encoding,
     attachments: &Attachments<'_>,
@@ -183,7 +188,15 @@ fn warn_of_attachments(format: Format, attachments: &Attachments<'_>, warnings: 
     if attachments.icc.is_some() {
         warnings.push(format!("{format} holds no colour profile; it was left out"));
     }
-    if attachments.exif.is_some() {
-        warnings.push(format!("{format} holds no EXIF metadata; it was left out"));
+    for (name, block) in [
+        ("EXIF", attachments.exif),
+        ("XMP", attachments.xmp),
+        ("IPTC", attachments.iptc),
+    ] {
+        if block.is_some() {
+            warnings.push(format!(
+                "{format} holds no {name} metadata; it was left out"
+            ));
+        }
     }
 }

@@ -98,6 +98,10 @@ pub struct Attachments<'a> {
     pub icc: Option<&'a [u8]>,
     /// An EXIF block: a TIFF structure, without `Exif\0\0` before it.
     pub exif: Option<&'a [u8]>,
+    /// An XMP packet.
+    pub xmp: Option<&'a [u8]>,
+    /// IPTC datasets (IIM).
+    pub iptc: Option<&'a [u8]>,
 }
 
 /// A picture as a file.

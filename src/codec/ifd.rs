@@ -11,26 +11,8 @@ pub(crate) const GPS_IFD: u16 = 0x8825;
 /// How the picture is to be turned.
 pub(crate) const ORIENTATION: u16 = 0x0112;
 
-/// The fields of the first directory that describe a picture, and not how it is stored.
-const DESCRIBING: [u16; 14] = [
-    0x010e,
-    0x010f,
-    0x0110,
-    ORIENTATION,
-    0x011a,
-    0x011b,
-    0x0128,
-    0x0131,
-    0x0132,
-    0x013b,
-    0x4746,
-    0x8298,
-    EXIF_IFD,
-    GPS_IFD,
-];
-
 /// The camera's own notes hold offsets from somewhere else and do not survive a move.
-const MAKER_NOTE: u16 = 0x927c;
+pub(super) const MAKER_NOTE: u16 = 0x927c;
 /// Points from the EXIF directory to one of compatibility marks, which are not moved.
 const INTEROPERABILITY_IFD: u16 = 0xa005;
 
@@ -194,7 +176,15 @@ pub(super) fn describe(file: &[u8]) -> Option<Vec<u8>> {
 
 /// The fields of the first directory that describe the picture, by ascending tag.
 pub(super) fn describing_fields(tiff: &Tiff<'_>) -> Vec<Field> {
-    copyable(tiff.first(), |tag| DESCRIBING.contains(&tag))
+    copyable(tiff.first(), describes)
+}
+
+/// Whether a field of the first directory describes the picture, and not how it is stored.
+fn describes(tag: u16) -> bool {
+    matches!(tag, EXIF_IFD | GPS_IFD | ORIENTATION)
+        // Description, maker and model; resolution; program, date, artist and computer; rating; copyright; Windows' texts.
+        || matches!(tag, 0x010e..=0x0110 | 0x011a | 0x011b | 0x0128 | 0x0131 | 0x0132 | 0x013b | 0x013c)
+        || matches!(tag, 0x4746 | 0x4749 | 0x8298 | 0x9c9b..=0x9c9f)
 }
 
 /// The fields of a further directory that can be moved, by ascending tag.

@@ -25,19 +25,23 @@
 //!
 //! # What is written
 //!
-//! | | gray | gray + alpha | RGB | RGBA | 16 bits | ICC | EXIF |
-//! |---|---|---|---|---|---|---|---|
-//! | JPEG | yes | blended over the background | yes | blended over the background | made 8 | yes | yes |
-//! | PNG | yes | yes | yes | yes | yes | yes | yes |
-//! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes |
-//! | TIFF | yes | as RGBA | yes | yes | yes | yes | yes |
-//! | BMP | yes | as RGBA | yes | yes | made 8 | no | no |
-//! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no |
-//! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no |
+//! | | gray | gray + alpha | RGB | RGBA | 16 bits | ICC | EXIF | XMP | IPTC |
+//! |---|---|---|---|---|---|---|---|---|---|
+//! | JPEG | yes | blended over the background | yes | blended over the background | made 8 | yes | yes | yes | yes |
+//! | PNG | yes | yes | yes | yes | yes | yes | yes | yes | as a text that exiftool and ImageMagick read |
+//! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes | yes | no |
+//! | TIFF | yes | as RGBA | yes | yes | yes | yes | yes | yes | yes |
+//! | BMP | yes | as RGBA | yes | yes | made 8 | no | no | no | no |
+//! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no | no | no |
+//! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no | no | no |
 //!
 //! What a format cannot hold is converted as the table says; where something visible or attached is lost, a warning
 //! says so. A BMP of gray reads back as RGB, since its grays are a palette.
+//!
+//! Metadata are read from where they are written, and from the texts in which older programs put EXIF and XMP into PNG.
+//! Blocks of more than 8 MiB are left out with a warning, and so are damaged ones.
 
+mod attached;
 mod decode;
 mod decoding;
 mod encode;
@@ -53,11 +57,15 @@ mod limits;
 mod pixels;
 mod png;
 mod probe;
+mod resources;
 mod tiff;
 mod webp;
 
 #[cfg(test)]
 mod tests;
+
+/// The most bytes of one block of metadata, and of all texts of a PNG file together.
+const MAX_METADATA: usize = 8 << 20;
 
 pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding};

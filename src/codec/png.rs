@@ -1,5 +1,7 @@
 //! The chunks of a PNG file: whether it is whole, and whether it is an animation.
 
+pub(super) mod text;
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::decode::Structure;
@@ -50,4 +52,43 @@ pub(super) fn memory(reader: &mut (impl Read + Seek)) -> io::Result<u64> {
     reader.seek(SeekFrom::Start(position))?;
     let width = read.map_or(0, |()| u32::from_be_bytes(width));
     Ok(CHUNKS + ROWS * u64::from(width))
+}
+
+/// A chunk, as far as the file holds it.
+struct Chunk<'a> {
+    /// Where it begins.
+    at: usize,
+    kind: [u8; 4],
+    payload: &'a [u8],
+    /// The checksum that stands in the file.
+    sum: Option<u32>,
+}
+
+impl Chunk<'_> {
+    /// Whether all of it is there, and as it was written.
+    fn is_whole(&self) -> bool {
+        let mut hash = crc32fast::Hasher::new();
+        hash.update(&self.kind);
+        hash.update(self.payload);
+        self.sum == Some(hash.finalize())
+    }
+}
+
+/// The chunks of a file up to its last one.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    let mut position = SIGNATURE;
+    std::iter::from_fn(move || {
+        let at = position;
+        let (head, rest) = bytes.get(at..)?.split_first_chunk::<8>()?;
+        let &[a, b, c, d, kind @ ..] = head;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        position = at.checked_add(length)?.checked_add(FRAMING)?;
+        let sum = rest.get(length..).and_then(<[u8]>::first_chunk);
+        Some(Chunk {
+            at,
+            kind,
+            payload: &rest[..length.min(rest.len())],
+            sum: sum.map(|sum| u32::from_be_bytes(*sum)),
+        })
+    })
 }

@@ -2,6 +2,7 @@
 //!
 //! Camera raw files pass for TIFF and hold a thumbnail as their first page; they are recognised and refused here.
 
+pub(super) mod attached;
 mod write;
 
 use std::io::{BufRead, Cursor, Seek, SeekFrom};

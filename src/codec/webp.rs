@@ -14,6 +14,7 @@ use super::decode::Structure;
 use super::{Attachments, EncodeError, Encoding, Format, WebPMode};
 
 const HAS_ANIMATION: u8 = 0x02;
+const HAS_XMP: u8 = 0x04;
 const HAS_EXIF: u8 = 0x08;
 const HAS_ALPHA: u8 = 0x10;
 const HAS_ICC: u8 = 0x20;
@@ -23,6 +24,7 @@ pub(super) fn encode(
     picture: &Picture,
     encoding: &Encoding,
     attachments: &Attachments<'_>,
+    warnings: &mut Vec<String>,
 ) -> Result<Vec<u8>, EncodeError> {
     let failed = |message: &str| EncodeError::failed(Format::WebP, message);
     let (samples, layout) = match (picture.samples(), picture.channels()) {
@@ -42,6 +44,9 @@ pub(super) fn encode(
     let file = Encoder::new(samples, layout, picture.width(), picture.height())
         .encode_advanced(&config)
         .map_err(|error| failed(&format!("libwebp says {error:?}")))?;
+    if attachments.iptc.is_some() {
+        warnings.push("webp holds no IPTC metadata; it was left out".to_owned());
+    }
     Ok(attach(&file, picture, attachments))
 }
 
@@ -128,13 +133,19 @@ impl<'a> Iterator for Chunks<'a> {
 
 /// Puts a profile and metadata into a file, which makes it an extended one.
 fn attach(file: &[u8], picture: &Picture, attachments: &Attachments<'_>) -> Vec<u8> {
-    if attachments.icc.is_none() && attachments.exif.is_none() {
+    if attachments
+        .icc
+        .or(attachments.exif)
+        .or(attachments.xmp)
+        .is_none()
+    {
         return file.to_vec();
     }
     let mut flags = 0;
     for (flag, set) in [
         (HAS_ICC, attachments.icc.is_some()),
         (HAS_EXIF, attachments.exif.is_some()),
+        (HAS_XMP, attachments.xmp.is_some()),
         (HAS_ALPHA, picture.channels().has_alpha()),
     ] {
         flags |= if set { flag } else { 0 };
@@ -151,6 +162,9 @@ fn attach(file: &[u8], picture: &Picture, attachments: &Attachments<'_>) -> Vec<
     }
     if let Some(exif) = attachments.exif {
         push(&mut chunks, *b"EXIF", exif);
+    }
+    if let Some(packet) = attachments.xmp {
+        push(&mut chunks, *b"XMP ", packet);
     }
     let mut container = b"RIFF".to_vec();
     container.extend((chunks.len() as u32 + 4).to_le_bytes());

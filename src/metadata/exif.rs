@@ -3,10 +3,19 @@
 //! A block is untrusted: fields that point outside are passed over, circles are not followed, absurd values count as
 //! absent.
 
+mod layout;
+mod settle;
+mod unwanted;
+mod written;
+
 use std::ops::Range;
 
 use crate::codec::ifd::{Directory, EXIF_IFD, Field, GPS_IFD, ORIENTATION, Tiff};
 use crate::picture::Orientation;
+
+pub(super) use layout::Damaged;
+pub(super) use settle::settle;
+pub(super) use written::written;
 
 const IMAGE_DESCRIPTION: u16 = 0x010e;
 const MAKE: u16 = 0x010f;
@@ -14,6 +23,8 @@ const MODEL: u16 = 0x0110;
 const DATE_TIME: u16 = 0x0132;
 const ARTIST: u16 = 0x013b;
 const COPYRIGHT: u16 = 0x8298;
+/// The artist in Windows.
+const X_ARTIST: u16 = 0x9c9d;
 const DATE_TIME_ORIGINAL: u16 = 0x9003;
 const OFFSET_TIME_ORIGINAL: u16 = 0x9011;
 const LENS_MODEL: u16 = 0xa434;
@@ -151,6 +162,21 @@ pub fn summary(exif: &[u8]) -> Summary {
     }
 }
 
+/// Whether the fields of a block can be told apart.
+pub(super) fn check(exif: &[u8]) -> Result<(), Damaged> {
+    layout::places(exif).map(drop)
+}
+
+/// The XMP packet and the IPTC datasets that stand in fields of a block.
+pub(super) fn embedded(exif: &[u8]) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let Some(tiff) = Tiff::parse(exif) else {
+        return (None, None);
+    };
+    let first = tiff.first();
+    let value = |tag| Some(tiff.value(first.field(tag)?).to_vec());
+    (value(unwanted::XMP), value(unwanted::IPTC))
+}
+
 fn text(tiff: &Tiff<'_>, field: &Field) -> Option<String> {
     let value = tiff.value(field);
     let end = value
@@ -217,6 +243,5 @@ fn set_number(exif: &mut [u8], field: &Field, value: u16, big_endian: bool) {
         _ => {}
     }
 }
-
 #[cfg(test)]
 mod tests;

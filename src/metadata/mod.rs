@@ -1,9 +1,16 @@
-//! Metadata: what stands in EXIF blocks and colour profiles.
+//! Metadata: what stands in EXIF, XMP, IPTC and colour profiles, and what of it goes into an output.
 //!
 //! It reads and changes the bytes that [`codec`](crate::codec) takes out of files and puts into them. It knows no file
 //! formats and moves no pixels, but for [`icc`], which turns them into sRGB.
 
 mod exif;
 pub mod icc;
+mod iptc;
+mod policy;
+mod xmp;
 
 pub use exif::{Summary, orientation, reset_orientation, summary};
+pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
+
+#[cfg(test)]
+mod tests;

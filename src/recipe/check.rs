@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::fs;
 use std::io::Cursor;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::str::FromStr;
 
-use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Title};
+use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Title, Turn, metadata};
 use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
@@ -29,10 +29,10 @@ pub struct RecipeError {
 
 /// Where a value stands, in the file and on the command line.
 #[derive(Clone, Copy)]
-struct Place(&'static str, &'static str);
+pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);
 
 impl Place {
-    fn refuse(self, message: impl Display) -> RecipeError {
+    pub(super) fn refuse(self, message: impl Display) -> RecipeError {
         RecipeError {
             output: None,
             key: self.0,
@@ -45,7 +45,7 @@ impl Place {
         text.parse().map_err(|error| self.refuse(error))
     }
 
-    fn or<T: FromStr<Err: Display>>(
+    pub(super) fn or<T: FromStr<Err: Display>>(
         self,
         text: Option<&String>,
         default: T,
@@ -60,30 +60,6 @@ impl RecipeError {
             output: Some(output.to_owned()),
             ..self
         }
-    }
-}
-
-impl Title {
-    /// The name of an output, which may be that of a folder, and its path in the output folder.
-    fn check(&self) -> Result<(Option<String>, Option<Template>), RecipeError> {
-        let is_folder = |name: &str| {
-            !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':'])
-        };
-        if let Some(name) = self.name.as_deref().filter(|name| !is_folder(name)) {
-            let message =
-                format!("'{name}' cannot be the name of a folder; use letters and digits");
-            return Err(Place("output.name", "[[output]]").refuse(message));
-        }
-        let place = Place("output.path", "--also");
-        let parse = |text: &String| {
-            let path = Path::new(text);
-            if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
-                return Err(place.refuse("it is a path within the output folder, without '..'"));
-            }
-            Template::parse_name(text).map_err(|error| place.refuse(error))
-        };
-        let path = self.path.as_ref().map(parse).transpose()?;
-        Ok((self.name.clone(), path))
     }
 }
 
@@ -139,8 +115,13 @@ impl Draft {
             encoding: self.encoding(background)?,
             format: format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
-            metadata: Place("output.metadata", "--metadata")
-                .or(output.metadata.as_ref(), super::MetadataChoice::default())?,
+            turn: if output.orient == Some(false) {
+                Turn::AsStored
+            } else {
+                Turn::Upright
+            },
+            metadata: metadata::policy(output)?,
+            credits: metadata::credits(output)?,
             suffix: suffix(output.suffix.as_deref().unwrap_or(""))?,
         })
     }

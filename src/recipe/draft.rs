@@ -1,5 +1,6 @@
 //! The recipe as it is written: every key optional, nothing checked yet.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -97,8 +98,14 @@ table! {
         on_conflict: String,
         /// `srgb`, `keep` or `strip`.
         icc: String,
-        /// `all` or `none`.
+        /// Whether pictures are turned upright.
+        orient: bool,
+        /// `all`, `copyright` or `none`.
         metadata: String,
+        /// What is taken out of the metadata: `gps`, `private`.
+        strip: Vec<String>,
+        /// `artist` and `copyright` for the metadata, templates. Those of flags go over those of a file one by one.
+        set: BTreeMap<String, String>,
     }
 }
 
@@ -147,6 +154,21 @@ impl Draft {
             *mark = std::mem::take(mark).under(looks.clone());
         }
         self
+    }
+}
+
+impl OutputDraft {
+    /// These keys, with those of the flags on top, and texts for metadata of either.
+    pub(super) fn with_texts_of(self, flags: Self) -> Self {
+        let texts = self.set.clone().map(|mut texts| {
+            texts.extend(flags.set.clone().unwrap_or_default());
+            texts
+        });
+        let both = self.under(flags);
+        Self {
+            set: texts.or(both.set),
+            ..both
+        }
     }
 }
 

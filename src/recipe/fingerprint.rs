@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{Draft, Mark, Recipe};
-use crate::template::Variable;
+use crate::template::{Template, Variable};
 
 /// Hashes the recipe, the version of the program, the files of fonts and logos, and what `value` says of the variables
 /// in texts that are the same for a whole run, such as the year.
@@ -34,12 +34,15 @@ pub fn fingerprint<'v>(
     {
         add(&fs::read(file).unwrap_or_default());
     }
-    for mark in recipe.outputs.iter().flat_map(|output| &output.marks) {
-        if let Mark::Text(template, _) = mark {
-            template
-                .variables()
-                .for_each(|variable| add(value(variable).unwrap_or("").as_bytes()));
-        }
+    for output in &recipe.outputs {
+        let marks = output.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(template, _) => Some(template),
+            Mark::Logo(_) => None,
+        });
+        marks
+            .flat_map(Template::variables)
+            .chain(output.credits.variables())
+            .for_each(|variable| add(value(variable).unwrap_or("").as_bytes()));
     }
     let mut first = [0; 8];
     hash.finalize_xof().fill(&mut first);

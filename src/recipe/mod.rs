@@ -6,12 +6,14 @@
 mod check;
 mod draft;
 mod fingerprint;
+mod metadata;
 mod outputs;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::codec::{Encoding, Format};
+use crate::metadata::Policy;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::{LogoMark, TextMark};
@@ -20,6 +22,7 @@ use crate::template::Template;
 pub use check::RecipeError;
 pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
 pub use fingerprint::fingerprint;
+pub use metadata::CreditTemplates;
 pub use outputs::{Block, Outputs, Title};
 
 /// What is done to every picture.
@@ -52,8 +55,12 @@ pub struct Rendition {
     pub format: FormatChoice,
     /// What happens to colour profiles.
     pub icc: Icc,
-    /// What happens to EXIF.
-    pub metadata: MetadataChoice,
+    /// Whether pictures are turned upright.
+    pub turn: Turn,
+    /// What stays of EXIF, XMP and IPTC.
+    pub metadata: Policy,
+    /// Who is named in them.
+    pub credits: CreditTemplates,
     /// What is put behind the stem of each output.
     pub suffix: String,
 }
@@ -126,15 +133,14 @@ choices! {
     }
 }
 
-choices! {
-    /// What happens to EXIF.
-    MetadataChoice, "all, none", {
-        /// It goes into the output where its format can hold it, with the orientation reset and without thumbnail.
-        #[default]
-        All = "all",
-        /// It is dropped.
-        None = "none",
-    }
+/// Whether pictures are turned upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// As EXIF says, which says afterwards that they are.
+    #[default]
+    Upright,
+    /// Pixels and what EXIF says stay as they are; sizes are meant for the picture as it is stored.
+    AsStored,
 }
 
 choices! {

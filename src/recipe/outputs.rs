@@ -3,13 +3,16 @@
 //! A block holds the keys of `[resize]` and `[output]` side by side, and what it does not say is as the common keys say.
 
 use std::fmt;
+use std::path::{Component, Path};
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::check::{Place, RecipeError};
 use super::{Draft, MarkDraft, OutputDraft, ResizeDraft};
 use crate::nearest::nearest;
+use crate::template::Template;
 
 /// `[output]`, or several `[[output]]`.
 ///
@@ -73,6 +76,30 @@ pub struct Title {
     pub path: Option<String>,
 }
 
+impl Title {
+    /// The name of an output, which may be that of a folder, and its path in the output folder.
+    pub(super) fn check(&self) -> Result<(Option<String>, Option<Template>), RecipeError> {
+        let is_folder = |name: &str| {
+            !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':'])
+        };
+        if let Some(name) = self.name.as_deref().filter(|name| !is_folder(name)) {
+            let message =
+                format!("'{name}' cannot be the name of a folder; use letters and digits");
+            return Err(Place("output.name", "[[output]]").refuse(message));
+        }
+        let place = Place("output.path", "--also");
+        let parse = |text: &String| {
+            let path = Path::new(text);
+            if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+                return Err(place.refuse("it is a path within the output folder, without '..'"));
+            }
+            Template::parse_name(text).map_err(|error| place.refuse(error))
+        };
+        let path = self.path.as_ref().map(parse).transpose()?;
+        Ok((self.name.clone(), path))
+    }
+}
+
 impl From<OutputDraft> for Outputs {
     fn from(common: OutputDraft) -> Self {
         Self {
@@ -88,7 +115,10 @@ impl Outputs {
         let mut blocks = self.blocks;
         for block in &mut blocks {
             block.resize = block.resize.clone().resized(flags.resize.clone());
-            block.output = block.output.clone().under(flags.output.common.clone());
+            block.output = block
+                .output
+                .clone()
+                .with_texts_of(flags.output.common.clone());
             if flags.filters.is_some() {
                 block.filters = None;
             }
@@ -102,7 +132,7 @@ impl Outputs {
         }
         blocks.extend(flags.output.blocks.iter().cloned());
         Self {
-            common: self.common.under(flags.output.common.clone()),
+            common: self.common.with_texts_of(flags.output.common.clone()),
             blocks,
         }
     }
@@ -124,7 +154,7 @@ impl Draft {
             let draft = Self {
                 filters: block.filters.or(self.filters.clone()),
                 resize: self.resize.clone().resized(block.resize),
-                output: common.under(block.output).into(),
+                output: common.with_texts_of(block.output).into(),
                 marks: block.marks.unwrap_or_else(|| self.marks.clone()),
             };
             (block.title, draft)
@@ -139,7 +169,7 @@ impl Serialize for Outputs {
             return self.common.serialize(serializer);
         }
         let whole = self.blocks.iter().map(|block| Block {
-            output: self.common.clone().under(block.output.clone()),
+            output: self.common.clone().with_texts_of(block.output.clone()),
             ..block.clone()
         });
         serializer.collect_seq(whole)

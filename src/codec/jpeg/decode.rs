@@ -51,8 +51,9 @@ pub(in crate::codec) fn decode(
         picture: Picture::from_u8(scale.of(header.size), channels, samples),
         scale: scale.factor(),
         icc,
-        exif: layout.exif.map(<[u8]>::to_vec),
-        xmp: layout.xmp.map(<[u8]>::to_vec),
+        exif: layout.attached.exif.map(<[u8]>::to_vec),
+        xmp: layout.attached.xmp(&mut warnings),
+        iptc: layout.attached.iptc(),
         warnings,
     })
 }

@@ -5,10 +5,8 @@ use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 use crate::codec::{Attachments, EncodeError, Encoding, Format, Scan, Subsampling};
 use crate::picture::{Channels, Picture, Samples};
 
+use super::attached;
 use super::writer::{self, Page, Sampling};
-
-/// The most that one segment of EXIF holds.
-const MAX_EXIF: usize = 65_535 - 2 - 6;
 
 /// The most that 254 segments of profile hold.
 const MAX_ICC: usize = 254 * writer::PROFILE_PART;
@@ -27,7 +25,7 @@ pub(in crate::codec) fn encode(
             "the picture was not converted to 8 bits without alpha",
         ));
     };
-    let exif = within(attachments.exif, MAX_EXIF, "EXIF block", warnings);
+    let segments = attached::segments(attachments, warnings);
     let icc = within(attachments.icc, MAX_ICC, "colour profile", warnings);
     // The sizes were checked to be below 65,536.
     if encoding.scan == Scan::Baseline {
@@ -38,7 +36,7 @@ pub(in crate::codec) fn encode(
             sampling: sampling(color, encoding.subsampling),
             quality: encoding.quality,
         };
-        return Ok(writer::write(&page, exif, icc));
+        return Ok(writer::write(&page, &segments, icc));
     }
     let failed = |error| EncodeError::failed(Format::Jpeg, error);
     // Most photos come below a quarter of a byte per sample; a vector that grows copies what it has.
@@ -51,8 +49,8 @@ pub(in crate::codec) fn encode(
     });
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     encoder.set_progressive(true);
-    if let Some(exif) = exif {
-        encoder.add_exif_metadata(exif).map_err(failed)?;
+    for (number, content) in segments {
+        encoder.add_app_segment(number, content).map_err(failed)?;
     }
     if let Some(icc) = icc {
         encoder.add_icc_profile(icc).map_err(failed)?;

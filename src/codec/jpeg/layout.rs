@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::codec::DecodeError;
 
+use super::attached::Attached;
 use super::frame::{self, DHT, DQT, DRI, EOI, Frame, SOS, Scan, damaged};
 use super::search::find_ff;
 
@@ -32,8 +33,7 @@ pub(super) struct Layout<'a> {
     /// Bytes between segments that belong to none.
     pub(super) stray: Vec<Range<usize>>,
     pub(super) icc_chunks: Vec<&'a [u8]>,
-    pub(super) exif: Option<&'a [u8]>,
-    pub(super) xmp: Option<&'a [u8]>,
+    pub(super) attached: Attached<'a>,
 }
 
 /// What a scan is decoded with, and its data.
@@ -145,8 +145,7 @@ struct Walk<'a> {
     component_ids: Vec<(usize, u8)>,
     stray: Vec<Range<usize>>,
     icc_chunks: Vec<&'a [u8]>,
-    exif: Option<&'a [u8]>,
-    xmp: Option<&'a [u8]>,
+    attached: Attached<'a>,
 }
 
 impl<'a> Walk<'a> {
@@ -212,12 +211,7 @@ impl<'a> Walk<'a> {
     fn application(&mut self, marker: u8, at: usize, payload: &'a [u8]) {
         match marker {
             0xe0 if payload.starts_with(b"JFIF\0") => self.jfif = true,
-            0xe1 if self.exif.is_none() && payload.starts_with(b"Exif\0\0") => {
-                self.exif = Some(&payload[6..]);
-            }
-            0xe1 if self.xmp.is_none() => {
-                self.xmp = payload.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0");
-            }
+            0xe1 | 0xed => self.attached.note(marker, payload),
             0xe2 => {
                 let chunk = payload.strip_prefix(b"ICC_PROFILE\0");
                 self.icc_chunks.extend(chunk);
@@ -301,8 +295,7 @@ impl<'a> Walk<'a> {
             component_ids: self.component_ids,
             stray: self.stray,
             icc_chunks: self.icc_chunks,
-            exif: self.exif,
-            xmp: self.xmp,
+            attached: self.attached,
         })
     }
 }

@@ -4,6 +4,7 @@
 //! those that are damaged by `zune-jpeg`. Sequential files are written by `writer`, progressive ones by `jpeg-encoder`.
 //! What these crates do not do stands here: telling a truncated file, the colour models of Adobe, and CMYK.
 
+mod attached;
 mod baseline;
 mod cmyk;
 mod decode;

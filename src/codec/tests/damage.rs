@@ -22,6 +22,8 @@ fn specimens() -> Vec<(Format, Vec<u8>)> {
     let attachments = Attachments {
         icc: Some(&icc),
         exif: Some(exif),
+        xmp: Some(b"<rdf:RDF></rdf:RDF>"),
+        iptc: Some(b"\x1c\x02\x50\0\x03Ada"),
     };
     let mut files = Vec::new();
     for format in Format::ALL.into_iter().filter(|format| format.can_write()) {

@@ -222,6 +222,7 @@ fn a_profile_with_a_missing_part_is_left_out() {
     let attachments = Attachments {
         icc: Some(&icc),
         exif: None,
+        ..Attachments::default()
     };
     let mut file = encode(&picture, &Encoding::new(Format::Jpeg), &attachments)
         .unwrap()

@@ -160,6 +160,7 @@ fn tiff_says_what_describes_the_picture() {
     let attachments = Attachments {
         icc: None,
         exif: Some(exif),
+        ..Attachments::default()
     };
     let file = encode(&picture, &Encoding::new(Format::Tiff), &attachments).unwrap();
     assert_eq!(file.warnings, [""; 0]);

@@ -30,6 +30,7 @@ fn reduced_pictures_take_less_memory_and_keep_what_is_attached() {
     let attachments = Attachments {
         icc: Some(&icc),
         exif: Some(&exif),
+        ..Attachments::default()
     };
     let file = encode(&picture, &Encoding::new(Format::Jpeg), &attachments)
         .unwrap()

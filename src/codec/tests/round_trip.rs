@@ -184,9 +184,13 @@ fn quality_and_compression_change_the_size() {
 fn attachments_come_back_where_the_format_holds_them() {
     let icc: Vec<u8> = (0..150_001u32).map(|i| ((i * 31) >> 3) as u8).collect();
     let exif = b"II*\0\x08\0\0\0\x01\0\x3b\x01\x02\0\x04\0\0\0Ada\0\0\0\0\0".to_vec();
+    let packet = format!("<rdf:RDF>{}</rdf:RDF>", "é".repeat(40_000)).into_bytes();
+    let datasets = b"\x1c\x02\x50\0\x03Ada";
     let attachments = Attachments {
         icc: Some(&icc),
         exif: Some(&exif),
+        xmp: Some(&packet),
+        iptc: Some(datasets),
     };
     for channels in [Channels::Rgb, Channels::Rgba] {
         let picture = noise(Size::new(5, 4), channels, Depth::Eight, 3);
@@ -196,6 +200,19 @@ fn attachments_come_back_where_the_format_holds_them() {
             assert!(decoded.icc.as_ref() == Some(&icc), "{format}");
             let summary = crate::metadata::summary(&decoded.exif.unwrap());
             assert_eq!(summary.artist.as_deref(), Some("Ada"), "{format}");
+            let found = String::from_utf8(decoded.xmp.unwrap()).unwrap();
+            assert!(found.contains(&"é".repeat(40_000)), "{format}");
+            if format == Format::WebP {
+                assert_eq!(decoded.iptc, None);
+                assert!(
+                    file.warnings
+                        .contains(&"webp holds no IPTC metadata; it was left out".to_owned())
+                );
+            } else {
+                // In TIFF the datasets are filled up to numbers of four bytes.
+                let found = decoded.iptc.unwrap();
+                assert!(found.starts_with(datasets) && found.len() <= 8, "{format}");
+            }
         }
         for format in [Format::Gif, Format::Bmp, Format::Qoi] {
             let file = encode(&picture, &Encoding::new(format), &attachments).unwrap();
@@ -203,7 +220,7 @@ fn attachments_come_back_where_the_format_holds_them() {
                 .warnings
                 .iter()
                 .filter(|warning| warning.contains("left out"));
-            assert_eq!(left_out.count(), 2, "{format}: {:?}", file.warnings);
+            assert_eq!(left_out.count(), 4, "{format}: {:?}", file.warnings);
         }
     }
 }
@@ -214,6 +231,7 @@ fn what_jpeg_cannot_attach_is_left_out_with_a_warning() {
     let attachments = Attachments {
         icc: Some(&huge),
         exif: Some(&huge[..65_528]),
+        ..Attachments::default()
     };
     let picture = noise(Size::new(1, 1), Channels::Gray, Depth::Eight, 1);
     let file = encode(&picture, &Encoding::new(Format::Jpeg), &attachments).unwrap();

@@ -10,6 +10,7 @@ use ::tiff::encoder::{
 use ::tiff::tags::{Predictor, Tag, Type};
 use ::tiff::{Directory, TiffError, TiffResult, TiffUnsupportedError};
 
+use super::attached::{self, IPTC, XMP};
 use crate::codec::ifd::{self, EXIF_IFD, Field, GPS_IFD, Tiff};
 use crate::codec::{Attachments, Compression, EncodeError, Encoding, Format};
 use crate::picture::{Channels, Picture, Samples};
@@ -34,6 +35,7 @@ pub(in crate::codec) fn encode(
             if tiff.is_none() {
                 warnings.push("the EXIF block is damaged; it was left out".to_owned());
             }
+            warnings.extend(tiff.as_ref().and_then(attached::lost_notes));
             tiff
         });
     let packing = match encoding.compression {
@@ -42,14 +44,14 @@ pub(in crate::codec) fn encode(
         Compression::Default => Packing::Deflate(DeflateLevel::Fast),
         Compression::Best => Packing::Deflate(DeflateLevel::Best),
     };
-    write(picture, packing, attachments.icc, exif)
+    write(picture, packing, attachments, exif)
         .map_err(|error| EncodeError::failed(Format::Tiff, error))
 }
 
 fn write(
     picture: &Picture,
     packing: Packing,
-    icc: Option<&[u8]>,
+    attachments: &Attachments<'_>,
     exif: Option<Tiff<'_>>,
 ) -> TiffResult<Vec<u8>> {
     let mut file = File::default();
@@ -61,7 +63,7 @@ fn write(
         });
     let pointers = exif.map_or(Ok(Vec::new()), |exif| sub_directories(&mut encoder, &exif))?;
     let extras = Extras {
-        icc,
+        attachments,
         exif,
         pointers,
     };
@@ -91,7 +93,7 @@ fn write(
 
 /// What goes into the picture's directory beside the picture.
 struct Extras<'a> {
-    icc: Option<&'a [u8]>,
+    attachments: &'a Attachments<'a>,
     exif: Option<Tiff<'a>>,
     /// Tags that point to directories which are already written, and where those are.
     pointers: Vec<(u16, u32)>,
@@ -111,8 +113,15 @@ where
     if picture.channels().has_alpha() {
         directory.write_tag(Tag::ExtraSamples, &[UNASSOCIATED][..])?;
     }
-    if let Some(icc) = extras.icc {
+    let attachments = extras.attachments;
+    if let Some(icc) = attachments.icc {
         directory.write_tag(Tag::IccProfile, icc)?;
+    }
+    if let Some(packet) = attachments.xmp.filter(|packet| !packet.is_empty()) {
+        directory.write_tag(Tag::from_u16_exhaustive(XMP), packet)?;
+    }
+    if let Some(datasets) = attachments.iptc.filter(|datasets| !datasets.is_empty()) {
+        write_iptc(directory, datasets)?;
     }
     if let Some(exif) = &extras.exif {
         copy(directory, exif, &ifd::describing_fields(exif))?;
@@ -121,6 +130,20 @@ where
         directory.write_tag(Tag::from_u16_exhaustive(tag), at)?;
     }
     image.write_data(samples)
+}
+
+/// Writes IPTC datasets as if they were numbers, as all programs do since libtiff expects it.
+fn write_iptc(
+    directory: &mut DirectoryEncoder<'_, &mut File, TiffKindStandard>,
+    datasets: &[u8],
+) -> TiffResult<()> {
+    let mut padded = datasets.to_vec();
+    padded.resize(datasets.len().next_multiple_of(4), 0);
+    let entry = directory.write_entry_bytes(Type::LONG, &padded)?;
+    let mut entries = Directory::empty();
+    entries.extend([(Tag::from_u16_exhaustive(IPTC), entry)]);
+    directory.extend_from(&entries);
+    Ok(())
 }
 
 /// Writes the directories that the first one of an EXIF block points to.

@@ -1,3 +1,5 @@
+mod settling;
+
 use super::*;
 
 /// Builds EXIF blocks of either byte order, field by field.

@@ -60,9 +60,12 @@ impl Sampling {
     }
 }
 
-/// Writes a file, with segments of the application's own behind its header.
-pub(super) fn write(page: &Page<'_>, exif: Option<&[u8]>, icc: Option<&[u8]>) -> Vec<u8> {
-    write_by(page, (exif, icc), |tables, out| {
+/// Segments of applications: the number of each, and less than 65,534 bytes of content.
+type Segments = [(u8, Vec<u8>)];
+
+/// Writes a file, with these segments of applications and a profile behind its header.
+pub(super) fn write(page: &Page<'_>, attached: &Segments, icc: Option<&[u8]>) -> Vec<u8> {
+    write_by(page, (attached, icc), |tables, out| {
         #[cfg(target_arch = "x86_64")]
         if let Some(kernels) = avx2::Avx2::detect() {
             return kernels.scan(page, tables, out);
@@ -73,13 +76,13 @@ pub(super) fn write(page: &Page<'_>, exif: Option<&[u8]>, icc: Option<&[u8]>) ->
 
 fn write_by(
     page: &Page<'_>,
-    (exif, icc): (Option<&[u8]>, Option<&[u8]>),
+    attached: (&Segments, Option<&[u8]>),
     scan: impl FnOnce(&Tables, &mut Vec<u8>),
 ) -> Vec<u8> {
     let tables = Tables::new(page.quality);
     // Most photos come below a quarter of a byte per sample; a vector that grows copies what it has.
     let mut out = Vec::with_capacity(page.samples.len() / 4 + 4_096);
-    segments::before_scan(page, &tables.quantizers, (exif, icc), &mut out);
+    segments::before_scan(page, &tables.quantizers, attached, &mut out);
     scan(&tables, &mut out);
     out.extend([0xff, 0xd9]);
     out

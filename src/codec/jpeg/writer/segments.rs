@@ -1,7 +1,7 @@
 //! What stands before the scan (T.81, Annex B).
 
 use super::tables::{AC, DC, Quantizer, Table};
-use super::{Page, Sampling};
+use super::{Page, Sampling, Segments};
 
 /// The most of a profile in one segment.
 pub(in crate::codec::jpeg) const PROFILE_PART: usize = 65_535 - 2 - 14;
@@ -10,14 +10,14 @@ pub(in crate::codec::jpeg) const PROFILE_PART: usize = 65_535 - 2 - 14;
 pub(super) fn before_scan(
     page: &Page<'_>,
     quantizers: &[Quantizer; 2],
-    (exif, icc): (Option<&[u8]>, Option<&[u8]>),
+    (attached, icc): (&Segments, Option<&[u8]>),
     out: &mut Vec<u8>,
 ) {
     out.extend([0xff, 0xd8]);
     // JFIF 1.02, without a density and a thumbnail.
     segment(out, 0xe0, &[b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"]);
-    if let Some(exif) = exif {
-        segment(out, 0xe1, &[b"Exif\0\0", exif]);
+    for (number, content) in attached {
+        segment(out, 0xe0 | number, &[content]);
     }
     let parts = icc
         .map(|icc| icc.chunks(PROFILE_PART))

@@ -76,7 +76,7 @@ fn files_are_as_near_and_as_small_as_those_of_another_encoder() {
             sampling,
             quality,
         };
-        let (ours, theirs) = (write(&page, None, None), theirs(&page));
+        let (ours, theirs) = (write(&page, &[], None), theirs(&page));
         let [near, their] = [&ours, &theirs].map(|file| squared_error(&decoded(file), &samples));
         let case = format!("{width}×{height}, {sampling:?}, quality {quality}: {near} and {their}");
         // A picture of a few pixels is luck.
@@ -108,10 +108,10 @@ fn vectors_write_the_same_bytes() {
             sampling,
             quality: 1 + random.below(100) as u8,
         };
-        let plain = write_by(&page, (None, None), |tables, out| {
+        let plain = write_by(&page, (&[], None), |tables, out| {
             scan(Scalar, &page, tables, out)
         });
-        let fast = write_by(&page, (None, None), |tables, out| {
+        let fast = write_by(&page, (&[], None), |tables, out| {
             vectors.scan(&page, tables, out)
         });
         assert!(
@@ -137,7 +137,7 @@ fn the_hardest_blocks_stay_within_what_can_be_written() {
             sampling: Sampling::Gray,
             quality: 100,
         };
-        let error = squared_error(&decoded(&write(&page, None, None)), samples);
+        let error = squared_error(&decoded(&write(&page, &[], None)), samples);
         assert!(error < 1.0, "{error}");
     }
 }

@@ -1,0 +1,304 @@
+//! Blocks as they belong to an output.
+
+use super::super::settle::settle;
+use super::super::written::written;
+use super::*;
+use crate::metadata::policy::{Colors, Credits, Facts, Strip};
+use crate::picture::Size;
+
+/// Builds a block of directories whose values stand behind each of them.
+struct Builder {
+    bytes: Vec<u8>,
+    big_endian: bool,
+}
+
+type Fields<'a> = &'a [(u16, u16, &'a [u8])];
+
+impl Builder {
+    fn new(big_endian: bool) -> Self {
+        let magic: &[u8] = if big_endian {
+            b"MM\0*\0\0\0\0"
+        } else {
+            b"II*\0\0\0\0\0"
+        };
+        Self {
+            bytes: magic.to_vec(),
+            big_endian,
+        }
+    }
+
+    fn number(&self, value: u32, bytes: usize) -> Vec<u8> {
+        if self.big_endian {
+            value.to_be_bytes()[4 - bytes..].to_vec()
+        } else {
+            value.to_le_bytes()[..bytes].to_vec()
+        }
+    }
+
+    /// Appends a directory; returns where it is.
+    fn directory(&mut self, fields: Fields<'_>) -> u32 {
+        let at = self.bytes.len();
+        let mut value_at = at + 2 + fields.len() * 12 + 4;
+        let mut values = Vec::new();
+        self.bytes.extend(self.number(fields.len() as u32, 2));
+        for (tag, kind, value) in fields {
+            let count = value.len() / crate::codec::ifd::size_of(*kind).unwrap();
+            self.bytes.extend(self.number((*tag).into(), 2));
+            self.bytes.extend(self.number((*kind).into(), 2));
+            self.bytes.extend(self.number(count as u32, 4));
+            if value.len() <= 4 {
+                let mut inline = value.to_vec();
+                inline.resize(4, 0);
+                self.bytes.extend(inline);
+            } else {
+                self.bytes.extend(self.number(value_at as u32, 4));
+                values.extend_from_slice(value);
+                value_at += value.len();
+            }
+        }
+        self.bytes.extend([0; 4]);
+        self.bytes.extend(values);
+        at as u32
+    }
+
+    fn point(&mut self, at: usize, to: u32) {
+        let to = self.number(to, 4);
+        self.bytes[at..at + 4].copy_from_slice(&to);
+    }
+}
+
+const FACTS: Facts = Facts {
+    size: Size {
+        width: 70_000,
+        height: 30,
+    },
+    orientation: Orientation::Normal,
+    colors: Colors::Srgb,
+};
+const NONE: Credits<'_> = Credits {
+    artist: None,
+    copyright: None,
+};
+const KEEP: Strip = Strip {
+    gps: false,
+    private: false,
+};
+const NOTE: &[u8] = b"MAKERNOTE-BYTES!";
+
+/// A block like a camera's, and where its maker's note lies.
+fn camera(big_endian: bool) -> (Vec<u8>, usize) {
+    let mut builder = Builder::new(big_endian);
+    let [six, width, space] = [6, 4_000, 2].map(|value| builder.number(value, 2));
+    let gps = builder.directory(&[(1, 2, b"N\0"), (2, 5, b"LATITUDELATITUDELATITUDE")]);
+    let mark = builder.directory(&[(1, 2, b"R03\0")]);
+    let mark = builder.number(mark, 4);
+    let exif = builder.directory(&[
+        (DATE_TIME_ORIGINAL, 2, b"2020:01:02 03:04:05\0"),
+        (0x927c, 7, NOTE),
+        (0xa001, SHORT, &space),
+        (0xa002, SHORT, &width),
+        (0xa003, SHORT, &width),
+        (0xa005, LONG, &mark),
+        (0xa431, 2, b"SERIAL-1\0"),
+    ]);
+    let (exif, gps) = (builder.number(exif, 4), builder.number(gps, 4));
+    let first = builder.directory(&[
+        (MAKE, 2, b"Maker\0"),
+        (ORIENTATION, SHORT, &six),
+        (ARTIST, 2, b"Old artist\0"),
+        (COPYRIGHT, 2, b"Old copyright\0"),
+        (EXIF_IFD, LONG, &exif),
+        (GPS_IFD, LONG, &gps),
+    ]);
+    builder.point(4, first);
+    let at = builder
+        .bytes
+        .windows(NOTE.len())
+        .position(|bytes| bytes == NOTE);
+    (builder.bytes.clone(), at.unwrap())
+}
+
+fn holds(block: &[u8], text: &[u8]) -> bool {
+    block.windows(text.len()).any(|bytes| bytes == text)
+}
+
+fn number(block: &[u8], tag: u16) -> Option<u32> {
+    let tiff = Tiff::parse(block).unwrap();
+    let first = tiff.first();
+    let exif = tiff.directory(tiff.number(first.field(EXIF_IFD)?)?);
+    let field = first.field(tag).or(exif.field(tag))?;
+    tiff.number(field)
+}
+
+#[test]
+fn numbers_become_true_and_nothing_moves() {
+    for big_endian in [false, true] {
+        let (block, note_at) = camera(big_endian);
+        let after = settle(block.clone(), KEEP, &FACTS, &NONE).unwrap();
+        assert_eq!(after.len(), block.len());
+        assert_eq!(&after[note_at..note_at + NOTE.len()], NOTE);
+        assert_eq!(number(&after, ORIENTATION), Some(1));
+        assert_eq!(number(&after, 0xa001), Some(1));
+        assert_eq!(number(&after, 0xa002), Some(70_000));
+        assert_eq!(number(&after, 0xa003), Some(30));
+        assert!(holds(&after, b"R98\0") && !holds(&after, b"R03"));
+        assert_eq!(summary(&after), summary(&block));
+        let stored = Facts {
+            orientation: Orientation::Rotate90,
+            colors: Colors::AsTheyWere,
+            ..FACTS
+        };
+        let after = settle(block, KEEP, &stored, &NONE).unwrap();
+        assert_eq!(orientation(&after), Orientation::Rotate90);
+        assert_eq!(number(&after, 0xa001), Some(2));
+    }
+}
+
+#[test]
+fn what_is_stripped_is_gone_byte_for_byte_and_the_note_stays_in_its_place() {
+    for big_endian in [false, true] {
+        let (block, note_at) = camera(big_endian);
+        let gps = Strip {
+            gps: true,
+            private: false,
+        };
+        let after = settle(block.clone(), gps, &FACTS, &NONE).unwrap();
+        assert!(!holds(&after, b"LATITUDE") && holds(&after, b"SERIAL-1"));
+        assert_eq!(number(&after, GPS_IFD), None);
+        assert_eq!(&after[note_at..note_at + NOTE.len()], NOTE);
+        assert_eq!(summary(&after), summary(&block));
+        let private = Strip {
+            gps: false,
+            private: true,
+        };
+        let forgotten = [&block[..], b"FORGOTTEN"].concat();
+        let after = settle(forgotten.clone(), gps, &FACTS, &NONE).unwrap();
+        assert!(holds(&after, b"FORGOTTEN"));
+        let after = settle(forgotten, private, &FACTS, &NONE).unwrap();
+        assert!(!holds(&after, b"FORGOTTEN"));
+        let after = settle(block.clone(), private, &FACTS, &NONE).unwrap();
+        assert!(holds(&after, b"LATITUDE"));
+        assert!(!holds(&after, b"SERIAL") && !holds(&after, b"MAKERNOTE"));
+        assert_eq!(summary(&after), summary(&block));
+    }
+}
+
+#[test]
+fn credits_go_into_a_new_first_directory() {
+    for big_endian in [false, true] {
+        let (block, note_at) = camera(big_endian);
+        for artist in ["Åse Ås", "Al", ""] {
+            let credits = Credits {
+                artist: Some(artist),
+                copyright: Some("© Å"),
+            };
+            let after = settle(block.clone(), KEEP, &FACTS, &credits).unwrap();
+            let found = summary(&after);
+            assert_eq!(found.artist.as_deref().unwrap_or(""), artist);
+            assert_eq!(found.copyright.as_deref(), Some("© Å"));
+            assert_eq!(
+                (found.make, found.taken),
+                (summary(&block).make, summary(&block).taken)
+            );
+            assert_eq!(&after[note_at..note_at + NOTE.len()], NOTE);
+            assert!(!holds(&after, b"Old") && holds(&after, b"LATITUDE"));
+            let tags: Vec<_> = Tiff::parse(&after)
+                .unwrap()
+                .first()
+                .fields
+                .iter()
+                .map(|field| field.tag)
+                .collect();
+            assert!(tags.is_sorted(), "{tags:?}");
+        }
+    }
+}
+
+#[test]
+fn only_credits_and_the_date_are_written() {
+    let (block, _) = camera(true);
+    let only = written(Some(&block), Orientation::Normal, &NONE).unwrap();
+    let found = summary(&only);
+    assert_eq!(found.artist.as_deref(), Some("Old artist"));
+    assert_eq!(found.copyright.as_deref(), Some("Old copyright"));
+    assert_eq!(found.taken.as_deref(), Some("2020:01:02 03:04:05"));
+    assert_eq!((found.make, number(&only, ORIENTATION)), (None, None));
+    assert!(!holds(&only, b"Maker") && !holds(&only, b"LATITUDE") && !holds(&only, b"SERIAL"));
+    assert_eq!(written(None, Orientation::Normal, &NONE), None);
+    let turned = written(None, Orientation::Transverse, &NONE).unwrap();
+    assert_eq!(orientation(&turned), Orientation::Transverse);
+}
+
+#[test]
+fn lies_and_circles_are_damage() {
+    let settled = |block: &[u8]| {
+        settle(
+            block.to_vec(),
+            Strip {
+                gps: true,
+                private: true,
+            },
+            &FACTS,
+            &NONE,
+        )
+    };
+    let circle = |tag: u16| {
+        let mut builder = Builder::new(false);
+        builder.directory(&[(MAKE, 2, b"Maker\0"), (tag, LONG, &[8, 0, 0, 0])]);
+        builder.point(4, 8);
+        builder.bytes
+    };
+    for tag in [EXIF_IFD, GPS_IFD] {
+        // A directory that points to itself has been seen, and is not followed.
+        let after = settled(&circle(tag)).unwrap();
+        assert_eq!(summary(&after).make.as_deref(), Some("Maker"));
+    }
+    let mut shifted = circle(EXIF_IFD);
+    let pointer = 8 + 2 + 12 + 8;
+    shifted[pointer] = 10;
+    assert_eq!(settled(&shifted), Err(Damaged));
+    let mut over = camera(false).0;
+    // The make is said to be all of the block, also what has to go.
+    let first = u32::from_le_bytes([over[4], over[5], over[6], over[7]]) as usize;
+    let len = over.len() as u32;
+    over[first + 6..first + 10].copy_from_slice(&len.to_le_bytes());
+    over[first + 10..first + 14].fill(0);
+    assert_eq!(settled(&over), Err(Damaged));
+    for block in [
+        &b"II*\0\x08\0\0\0"[..],
+        b"II*\0\xff\xff\xff\xff",
+        b"MM\0*\0\0\0\0",
+        b"nothing",
+        b"",
+    ] {
+        assert_eq!(settled(block), Err(Damaged));
+    }
+    // A count that the block is too short for.
+    let cut = settled(b"II*\0\x08\0\0\0\xff\xff\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0").unwrap();
+    assert_eq!(orientation(&cut), Orientation::Normal);
+}
+
+#[test]
+fn thumbnails_go_wherever_they_lie() {
+    let thumbnail = b"THUMBNAIL";
+    for behind in [0, 5] {
+        let mut builder = Builder::new(false);
+        let first = builder.directory(&[(MAKE, 2, b"Maker\0")]);
+        builder.point(4, first);
+        let next = first as usize + 2 + 12;
+        let at = (builder.bytes.len() + 2 + 3 * 12 + 4 + 6) as u32;
+        let second = builder.directory(&[
+            (MAKE, 2, b"Again\0"),
+            (THUMBNAIL_AT, LONG, &at.to_le_bytes()),
+            (THUMBNAIL_LEN, LONG, &9u32.to_le_bytes()),
+        ]);
+        builder.point(next, second);
+        assert_eq!(builder.bytes.len() as u32, at);
+        builder.bytes.extend(thumbnail);
+        builder.bytes.resize(builder.bytes.len() + behind, 1);
+        let after = settle(builder.bytes.clone(), KEEP, &FACTS, &NONE).unwrap();
+        assert!(!holds(&after, thumbnail) && !holds(&after, b"Again"));
+        assert_eq!(after.len() < builder.bytes.len(), behind == 0);
+        assert_eq!(summary(&after).make.as_deref(), Some("Maker"));
+    }
+}

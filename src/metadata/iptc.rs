@@ -1,0 +1,275 @@
+//! IPTC datasets (IIM 4.2): which are taken out, and which are put in.
+//!
+//! Each dataset has a record, a number and a value, and stands behind the one before it. What is damaged, and all that comes
+//! after it, is no dataset.
+
+use super::policy::{Credits, Keep, Policy};
+
+const MARKER: u8 = 0x1c;
+
+/// The record of what describes the picture, and those of its own and of how texts are written.
+const APPLICATION: u8 = 2;
+const ENVELOPE: u8 = 1;
+
+const CHARACTER_SET: (u8, u8) = (ENVELOPE, 90);
+const VERSION: (u8, u8) = (APPLICATION, 0);
+const DATE_CREATED: (u8, u8) = (APPLICATION, 55);
+const TIME_CREATED: (u8, u8) = (APPLICATION, 60);
+const BYLINE: (u8, u8) = (APPLICATION, 80);
+const COPYRIGHT: (u8, u8) = (APPLICATION, 116);
+
+/// Escape, percent, G: what follows is UTF-8.
+const UTF8: &[u8] = b"\x1b%G";
+
+/// The longest value that is written: what its two bytes of length hold without their highest bit.
+const LONGEST: usize = 0x7fff;
+
+/// A dataset, as it is written.
+struct Dataset<'a> {
+    id: (u8, u8),
+    value: &'a [u8],
+    whole: &'a [u8],
+}
+
+/// The block as the policy wants it, with these credits; `None` if nothing is left. `Err` if it holds no dataset at all.
+pub(super) fn settle(
+    block: &[u8],
+    policy: &Policy,
+    credits: &Credits<'_>,
+) -> Result<Option<Vec<u8>>, ()> {
+    let all = datasets(block);
+    if all.is_empty() {
+        return Err(());
+    }
+    let stays = |id: (u8, u8)| {
+        let is_replaced = id == BYLINE && credits.artist.is_some()
+            || id == COPYRIGHT && credits.copyright.is_some();
+        !is_replaced
+            && (policy.keep != Keep::Copyright || is_credit(id))
+            && !(policy.strip.gps && is_place(id))
+            && !(policy.strip.private && is_private(id))
+    };
+    let mut kept: Vec<&Dataset<'_>> = all.iter().filter(|dataset| stays(dataset.id)).collect();
+    let texts = [(BYLINE, credits.artist), (COPYRIGHT, credits.copyright)];
+    let texts: Vec<_> = texts
+        .into_iter()
+        .filter_map(|(id, text)| Some((id, text?)))
+        .collect();
+    let says_something = |dataset: &&Dataset<'_>| !matches!(dataset.id, CHARACTER_SET | VERSION);
+    if texts.is_empty() && !kept.iter().any(says_something) {
+        return Ok(None);
+    }
+    let charset = Charset::of(&kept, &texts);
+    let mut block = Vec::new();
+    if charset == Charset::Declared {
+        kept.retain(|dataset| dataset.id != CHARACTER_SET);
+        push(&mut block, CHARACTER_SET, UTF8);
+    }
+    kept.iter()
+        .for_each(|dataset| block.extend_from_slice(dataset.whole));
+    for (id, text) in texts {
+        push(&mut block, id, &charset.encode(text));
+    }
+    Ok(Some(block))
+}
+
+fn datasets(block: &[u8]) -> Vec<Dataset<'_>> {
+    let mut rest = block;
+    let mut found = Vec::new();
+    while let Some((dataset, after)) = next(rest) {
+        found.push(dataset);
+        rest = after;
+    }
+    found
+}
+
+fn next(block: &[u8]) -> Option<(Dataset<'_>, &[u8])> {
+    let (&[marker, record, number, high, low], rest) = block.split_first_chunk()?;
+    if marker != MARKER {
+        return None;
+    }
+    let len = usize::from(u16::from_be_bytes([high, low]));
+    // With the highest bit, it is how many bytes of length follow.
+    let (len, rest) = if len > LONGEST {
+        let (long, rest) = rest.split_at_checked(len & LONGEST)?;
+        let len = long.iter().try_fold(0usize, |len, byte| {
+            len.checked_mul(256)?.checked_add(usize::from(*byte))
+        })?;
+        (len, rest)
+    } else {
+        (len, rest)
+    };
+    let (value, after) = rest.split_at_checked(len)?;
+    let dataset = Dataset {
+        id: (record, number),
+        value,
+        whole: &block[..block.len() - after.len()],
+    };
+    Some((dataset, after))
+}
+
+/// The author, the copyright and when the picture was taken, and what is needed to read them.
+fn is_credit(id: (u8, u8)) -> bool {
+    matches!(
+        id,
+        CHARACTER_SET | VERSION | DATE_CREATED | TIME_CREATED | BYLINE | COPYRIGHT
+    )
+}
+
+/// Names of places: of the content, the city, the part of it, the state, and the country with its code.
+fn is_place(id: (u8, u8)) -> bool {
+    matches!(id, (APPLICATION, 26 | 27 | 90 | 92 | 95 | 100 | 101))
+}
+
+/// The picture's unique name, and the numbers that programs give to documents and owners.
+fn is_private(id: (u8, u8)) -> bool {
+    matches!(id, (ENVELOPE, 100) | (APPLICATION, 184..=188))
+}
+
+/// How texts are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Charset {
+    /// As UTF-8, which has to be said.
+    Declared,
+    /// As UTF-8, which the block says or nobody can tell.
+    Utf8,
+    /// As the block is in all likelihood, since it says nothing and holds more than ASCII.
+    Latin1,
+}
+
+impl Charset {
+    fn of(kept: &[&Dataset<'_>], texts: &[((u8, u8), &str)]) -> Self {
+        let declared = kept.iter().find(|dataset| dataset.id == CHARACTER_SET);
+        let is_utf8 = declared.is_some_and(|dataset| dataset.value == UTF8);
+        if is_utf8 || texts.iter().all(|(_, text)| text.is_ascii()) {
+            return Self::Utf8;
+        }
+        let mut texts = kept.iter().filter(|dataset| dataset.id != VERSION);
+        if declared.is_none() && texts.any(|dataset| !dataset.value.is_ascii()) {
+            return Self::Latin1;
+        }
+        Self::Declared
+    }
+
+    fn encode(self, text: &str) -> Vec<u8> {
+        let mut end = text.len().min(LONGEST);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = &text[..end];
+        match self {
+            Self::Latin1 => text
+                .chars()
+                .map(|c| u8::try_from(c).unwrap_or(b'?'))
+                .collect(),
+            Self::Declared | Self::Utf8 => text.as_bytes().to_vec(),
+        }
+    }
+}
+
+fn push(block: &mut Vec<u8>, (record, number): (u8, u8), value: &[u8]) {
+    block.extend([MARKER, record, number]);
+    block.extend((value.len() as u16).to_be_bytes());
+    block.extend(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::policy::Strip;
+    use super::*;
+
+    fn block(datasets: &[((u8, u8), &[u8])]) -> Vec<u8> {
+        let mut block = Vec::new();
+        datasets
+            .iter()
+            .for_each(|(id, value)| push(&mut block, *id, value));
+        block
+    }
+
+    fn ids(block: &[u8]) -> Vec<(u8, u8)> {
+        datasets(block).iter().map(|dataset| dataset.id).collect()
+    }
+
+    fn value(block: &[u8], id: (u8, u8)) -> Vec<u8> {
+        let all = datasets(block);
+        let found = all.iter().find(|dataset| dataset.id == id).unwrap();
+        found.value.to_vec()
+    }
+
+    const CITY: (u8, u8) = (APPLICATION, 90);
+    const CAPTION: (u8, u8) = (APPLICATION, 120);
+    const UNIQUE: (u8, u8) = (ENVELOPE, 100);
+
+    #[test]
+    fn what_is_stripped_is_gone_and_the_rest_is_as_it_was() {
+        let whole = block(&[
+            (UNIQUE, b"secret"),
+            (VERSION, b"\0\x04"),
+            (CITY, b"Oslo"),
+            (CAPTION, b"A boat"),
+            (BYLINE, b"Ada"),
+        ]);
+        let none = Credits::default();
+        let all = Policy::default();
+        assert_eq!(settle(&whole, &all, &none), Ok(Some(whole.clone())));
+        let strip = |gps, private| Policy {
+            strip: Strip { gps, private },
+            ..Policy::default()
+        };
+        let no_place = settle(&whole, &strip(true, false), &none).unwrap().unwrap();
+        assert_eq!(ids(&no_place), [UNIQUE, VERSION, CAPTION, BYLINE]);
+        let no_name = settle(&whole, &strip(false, true), &none).unwrap().unwrap();
+        assert_eq!(ids(&no_name), [VERSION, CITY, CAPTION, BYLINE]);
+        let copyright = Policy {
+            keep: Keep::Copyright,
+            ..Policy::default()
+        };
+        let credits = settle(&whole, &copyright, &none).unwrap().unwrap();
+        assert_eq!(ids(&credits), [VERSION, BYLINE]);
+        let nothing = block(&[(VERSION, b"\0\x04"), (CAPTION, b"A boat")]);
+        assert_eq!(settle(&nothing, &copyright, &none), Ok(None));
+    }
+
+    #[test]
+    fn texts_are_written_as_the_block_is_or_it_says_how() {
+        let credits = Credits {
+            artist: Some("Åse"),
+            copyright: Some("© 2026"),
+        };
+        let all = Policy::default();
+        let plain = settle(&block(&[(CAPTION, b"A boat")]), &all, &credits);
+        let plain = plain.unwrap().unwrap();
+        assert_eq!(ids(&plain), [CHARACTER_SET, CAPTION, BYLINE, COPYRIGHT]);
+        assert_eq!(value(&plain, BYLINE), "Åse".as_bytes());
+        let latin = settle(
+            &block(&[(CAPTION, b"\xe5"), (BYLINE, b"X")]),
+            &all,
+            &credits,
+        );
+        let latin = latin.unwrap().unwrap();
+        assert_eq!(ids(&latin), [CAPTION, BYLINE, COPYRIGHT]);
+        assert_eq!(value(&latin, COPYRIGHT), b"\xa9 2026");
+        let utf8 = settle(
+            &block(&[(CHARACTER_SET, UTF8), (CAPTION, b"x")]),
+            &all,
+            &credits,
+        );
+        assert_eq!(value(&utf8.unwrap().unwrap(), BYLINE), "Åse".as_bytes());
+    }
+
+    #[test]
+    fn damage_ends_the_datasets() {
+        let whole = block(&[(CAPTION, b"A boat"), (BYLINE, b"Ada")]);
+        let all = Policy::default();
+        let settled = |block: &[u8]| settle(block, &all, &Credits::default());
+        assert_eq!(ids(&settled(&whole[..14]).unwrap().unwrap()), [CAPTION]);
+        assert_eq!(settled(&whole[..7]), Err(()));
+        assert_eq!(settled(b"\x1c\x02\x50\xff\xff"), Err(()));
+        assert_eq!(
+            settled(b"\x1c\x02\x50\x80\x09\x01\0\0\0\0\0\0\0\0"),
+            Err(())
+        );
+        let long = b"\x1c\x02\x78\x80\x04\0\0\0\x03abc";
+        assert_eq!(settled(long), Ok(Some(long.to_vec())));
+    }
+}
