@@ -69,6 +69,7 @@ pub fn scaled(data: &[u8]) {
     );
     let decoding = Decoding {
         at_least: Some(least),
+        ..Decoding::default()
     };
     let decoded = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
     let whole = codec::decode(data, &header, &limits);

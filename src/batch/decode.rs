@@ -9,6 +9,7 @@ use super::admit::Opened;
 use super::fault;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
+use super::profile;
 use super::run::Run;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
 use crate::metadata;
@@ -97,18 +98,21 @@ pub(super) fn decode<'a>(
         let Header { format, size, .. } = loaded.header;
         let decoding = Decoding {
             at_least: enough(run.recipe, size),
+            intent: run.recipe.intent,
         };
         let decoded = development.call(Photo { loaded, decoding }, deadline)?;
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
         let orientation = decoded.exif.as_deref().map(metadata::orientation);
+        let told = (decoded.converted_from, &mut record.warnings);
+        let icc = profile::of_samples(run.recipe, decoded.icc, decoded.exif.as_deref(), told);
         Ok(Developed {
             size,
             picture: decoded.picture,
             scale: decoded.scale,
             orientation: orientation.unwrap_or_default(),
-            icc: decoded.icc,
+            icc,
             exif: decoded.exif,
         })
     })

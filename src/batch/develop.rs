@@ -44,10 +44,12 @@ pub(super) fn resize<'a>(
             None => orient(picture, orientation, split),
         });
         if let (Icc::Srgb, Some(profile)) = (run.recipe.icc, &icc) {
-            picture = icc::to_srgb(picture, profile).unwrap_or_else(|(picture, error)| {
-                record.warnings.push(error.to_string());
-                picture
-            });
+            picture = icc::to_srgb_by(picture, profile, run.recipe.intent).unwrap_or_else(
+                |(picture, error)| {
+                    record.warnings.push(error.to_string());
+                    picture
+                },
+            );
         }
         if let Some(exif) = &mut exif {
             metadata::reset_orientation(exif);

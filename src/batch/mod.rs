@@ -11,6 +11,7 @@ mod host;
 mod job;
 mod lane;
 mod leftovers;
+mod profile;
 mod run;
 mod settings;
 mod space;

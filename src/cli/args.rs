@@ -184,6 +184,9 @@ pub(super) struct RecipeArgs {
     /// Colour profiles: srgb converts, keep carries them over, strip drops them [srgb]
     #[arg(long)]
     pub(super) icc: Option<String>,
+    /// How profiles made of tables (presses, scanners) become sRGB: perceptual or relative [perceptual]
+    #[arg(long)]
+    pub(super) intent: Option<String>,
     /// EXIF: all or none [all]
     #[arg(long)]
     pub(super) metadata: Option<String>,

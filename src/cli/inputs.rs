@@ -134,6 +134,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Draft {
             subsampling: args.subsampling.clone(),
             progressive: args.progressive.then_some(true),
             icc: args.icc.clone(),
+            intent: args.intent.clone(),
             metadata: args.metadata.clone(),
             ..naming
         },

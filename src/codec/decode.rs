@@ -3,15 +3,17 @@
 //! JPEG has its own way; the other formats go through the decoders of `image`, and what those keep quiet about
 //! (truncation, further frames, premultiplied alpha) is looked up in the file.
 
+mod attached;
+
 use std::io::Cursor;
 
-use image::{DynamicImage, ExtendedColorType, ImageDecoder};
+use image::{DynamicImage, ImageDecoder};
 
 use crate::picture::{Picture, Samples, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, gif, ifd, light, png,
-    probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Intent, Limits, gif, ifd,
+    light, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -24,6 +26,8 @@ pub struct Decoded {
     /// The size is rounded up, so that the last column and row of a smaller picture may lie beyond its edge in part: the
     /// picture itself ends at the stored width and height times this.
     pub scale: f64,
+    /// What the samples were in, where they are no longer: `CMYK` or `Lab`. They are sRGB then, and a profile was used up.
+    pub converted_from: Option<&'static str>,
     /// The ICC profile that the samples are in; without one they are taken for sRGB.
     pub icc: Option<Vec<u8>>,
     /// The EXIF block: a TIFF structure, without `Exif\0\0` before it. Of a TIFF file, what describes the picture.
@@ -93,12 +97,49 @@ pub(super) fn decode_other(
     bytes: &[u8],
     header: &Header,
     limits: &Limits,
+    intent: Intent,
 ) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
         return Err(DecodeError::truncated(place));
     }
-    decode_with_image(bytes, header, limits, &structure).map_err(|error| structure.explain(error))
+    let page = match header.format {
+        Format::Tiff => tiff::page(&mut Cursor::new(bytes), limits)?,
+        _ => None,
+    };
+    match page {
+        Some(page) => decode_device(bytes, (header, limits), page, intent, &structure),
+        None => decode_with_image(bytes, header, limits, &structure),
+    }
+    .map_err(|error| structure.explain(error))
+}
+
+/// Decodes a TIFF file in inks or in Lab.
+fn decode_device(
+    bytes: &[u8],
+    (header, limits): (&Header, &Limits),
+    page: tiff::Page,
+    intent: Intent,
+    structure: &Structure,
+) -> Result<Decoded, DecodeError> {
+    tiff::check(&mut Cursor::new(bytes), limits)?;
+    if probe::header(Format::Tiff, page.dimensions, page.color)? != *header {
+        let what = "it changed while it was read";
+        return Err(DecodeError::damaged(Format::Tiff, what));
+    }
+    let mut warnings = structure.warnings.clone();
+    let icc = attached::tiff_profile(bytes, &mut warnings);
+    let wanted = (icc.as_deref(), intent);
+    let picture = tiff::decode(bytes, (header, limits, page.device), wanted, &mut warnings)?;
+    Ok(Decoded {
+        picture,
+        scale: 1.0,
+        converted_from: Some(page.device.name()),
+        icc: None,
+        exif: ifd::describe(bytes),
+        xmp: None,
+        warnings,
+    })
 }
 
 fn decode_with_image(
@@ -119,12 +160,13 @@ fn decode_with_image(
     let mut decoded = Decoded {
         picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
         scale: 1.0,
+        converted_from: None,
         icc: None,
         exif: None,
         xmp: None,
         warnings: structure.warnings.clone(),
     };
-    attachments(&mut decoder, bytes, format, &mut decoded);
+    attached::take(&mut decoder, bytes, format, &mut decoded);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| {
         let error = DecodeError::from_image(format, &error);
         match error.kind() {
@@ -140,47 +182,6 @@ fn decode_with_image(
         decoded.warnings.push(warning.to_owned());
     }
     Ok(decoded)
-}
-
-/// Takes out what is attached; what is damaged is left out with a warning.
-fn attachments(
-    decoder: &mut impl ImageDecoder,
-    bytes: &[u8],
-    format: Format,
-    decoded: &mut Decoded,
-) {
-    let warnings = &mut decoded.warnings;
-    let mut found = |name: &str, attachment: image::ImageResult<Option<Vec<u8>>>| {
-        attachment.unwrap_or_else(|_| {
-            warnings.push(format!("the {name} is damaged; it was left out"));
-            None
-        })
-    };
-    let (profile, exif, xmp) = ("colour profile", "EXIF block", "XMP packet");
-    (decoded.icc, decoded.exif) = match format {
-        Format::Tiff => (ifd::profile(bytes), ifd::describe(bytes)),
-        Format::WebP => (
-            found(profile, webp::attachment(bytes, *b"ICCP")),
-            found(exif, webp::attachment(bytes, *b"EXIF")).map(without_prefix),
-        ),
-        _ => (
-            found(profile, decoder.icc_profile()),
-            found(exif, decoder.exif_metadata()).map(without_prefix),
-        ),
-    };
-    decoded.xmp = match format {
-        Format::WebP => found(xmp, webp::attachment(bytes, *b"XMP ")),
-        _ => found(xmp, decoder.xmp_metadata()),
-    };
-    let original = decoder.original_color_type();
-    if matches!(
-        original,
-        ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16
-    ) {
-        decoded.icc = None;
-        let warning = "converted from CMYK without a profile: the colours are approximate";
-        decoded.warnings.push(warning.to_owned());
-    }
 }
 
 /// What a look at the file's structure shows and the decoders of `image` do not say.
@@ -269,12 +270,4 @@ fn picture(
         light::unpremultiply(&mut picture);
     }
     Ok(picture)
-}
-
-/// PNG and WebP files are found that keep the prefix of JPEG before the EXIF block.
-fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
-    match exif.strip_prefix(b"Exif\0\0") {
-        Some(block) => block.to_vec(),
-        None => exif,
-    }
 }

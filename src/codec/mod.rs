@@ -38,6 +38,7 @@
 //! What a format cannot hold is converted as the table says; where something visible or attached is lost, a warning
 //! says so. A BMP of gray reads back as RGB, since its grays are a palette.
 
+pub(crate) mod color;
 mod decode;
 mod decoding;
 mod encode;
@@ -47,6 +48,7 @@ mod flatten;
 mod format;
 mod gif;
 pub(crate) mod ifd;
+mod inks;
 mod jpeg;
 mod light;
 mod limits;
@@ -58,6 +60,7 @@ mod webp;
 #[cfg(test)]
 mod tests;
 
+pub use color::{Intent, UnknownIntent};
 pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding};
 pub use encode::encode;

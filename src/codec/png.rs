@@ -1,36 +1,79 @@
-//! The chunks of a PNG file: whether it is whole, and whether it is an animation.
+//! The chunks of a PNG file: whether it is whole, whether it is an animation, and what its colours are.
+
+mod color;
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::decode::Structure;
 
+pub(super) use color::profile;
+
 const SIGNATURE: usize = 8;
 
-/// Length, type and checksum of a chunk.
-const FRAMING: usize = 12;
+/// Behind each chunk.
+const CHECKSUM: usize = 4;
 
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
-    let mut position = SIGNATURE;
-    while let Some(head) = bytes.get(position..position + 8) {
-        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
-        let Some(end) = position
-            .checked_add(length)
-            .and_then(|end| end.checked_add(FRAMING))
-        else {
-            break;
-        };
-        match &head[4..] {
-            b"IEND" if end <= bytes.len() => return structure,
+    for chunk in Chunks::of(bytes) {
+        match &chunk.kind {
+            b"IEND" if chunk.checksum.is_some() => return structure,
             b"acTL" => structure
                 .warnings
                 .push("an animation; only its default picture is taken".to_owned()),
             _ => {}
         }
-        position = end;
     }
     structure.breaks_off = Some("before its last chunk".to_owned());
     structure
+}
+
+/// A piece of a file.
+struct Chunk<'a> {
+    kind: [u8; 4],
+    /// As much of it as the file holds.
+    payload: &'a [u8],
+    /// `None` where the file ends before it.
+    checksum: Option<u32>,
+}
+
+impl Chunk<'_> {
+    fn is_intact(&self) -> bool {
+        let mut hash = crc32fast::Hasher::new();
+        hash.update(&self.kind);
+        hash.update(self.payload);
+        self.checksum == Some(hash.finalize())
+    }
+}
+
+/// The chunks of a file, also the one in which it breaks off.
+struct Chunks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            rest: bytes.get(SIGNATURE..).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let (&[a, b, c, d, kind @ ..], rest) = self.rest.split_first_chunk::<8>()?;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let (payload, rest) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let checksum = rest.first_chunk().copied().map(u32::from_be_bytes);
+        self.rest = rest.get(CHECKSUM..).unwrap_or_default();
+        Some(Chunk {
+            kind,
+            payload,
+            checksum: checksum.filter(|_| payload.len() == length),
+        })
+    }
 }
 
 /// What decoding may allocate beside the picture: some rows, and texts and a profile that inflate to no more than 8 MiB.

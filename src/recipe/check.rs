@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe};
-use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
+use crate::codec::{self, Encoding, Format, Intent, Limits, Scan, Subsampling};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
@@ -71,6 +71,8 @@ impl Draft {
             encoding: self.encoding(background)?,
             format: format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
+            intent: Place("output.intent", "--intent")
+                .or(output.intent.as_ref(), Intent::default())?,
             metadata: Place("output.metadata", "--metadata")
                 .or(output.metadata.as_ref(), super::MetadataChoice::default())?,
             suffix: suffix(output.suffix.as_deref().unwrap_or(""))?,

@@ -91,6 +91,8 @@ table! {
         on_conflict: String,
         /// `srgb`, `keep` or `strip`.
         icc: String,
+        /// `perceptual` or `relative`.
+        intent: String,
         /// `all` or `none`.
         metadata: String,
     }

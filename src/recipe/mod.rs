@@ -10,7 +10,7 @@ mod fingerprint;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::codec::{Encoding, Format};
+use crate::codec::{Encoding, Format, Intent};
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::{LogoMark, TextMark};
@@ -37,6 +37,8 @@ pub struct Recipe {
     pub format: FormatChoice,
     /// What happens to colour profiles.
     pub icc: Icc,
+    /// How colours of profiles made of tables come into sRGB.
+    pub intent: Intent,
     /// What happens to EXIF.
     pub metadata: MetadataChoice,
     /// What is put behind the stem of each output.
