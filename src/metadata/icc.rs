@@ -111,8 +111,7 @@ pub fn check(profile: &[u8]) -> Result<(), IccError> {
 /// assert_eq!(icc::to_srgb(picture.clone(), &icc::srgb_profile()), Ok(picture));
 /// ```
 pub fn srgb_profile() -> Vec<u8> {
-    // Only a profile with tables of its own can fail to be written.
-    ColorProfile::new_srgb().encode().unwrap_or_default()
+    color::srgb()
 }
 
 fn convert(picture: &mut Picture, profile: &[u8], intent: Intent) -> Result<(), IccError> {
@@ -188,14 +187,14 @@ trait Shaped: Sample {
 
 impl Shaped for u8 {
     fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u8>, CmsError> {
-        let srgb = ColorProfile::new_srgb();
+        let srgb = color::srgb_target();
         source.create_transform_8bit(layout, &srgb, layout, options())
     }
 }
 
 impl Shaped for u16 {
     fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u16>, CmsError> {
-        let srgb = ColorProfile::new_srgb();
+        let srgb = color::srgb_target();
         source.create_transform_16bit(layout, &srgb, layout, options())
     }
 }

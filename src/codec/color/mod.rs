@@ -11,6 +11,7 @@ mod pcs;
 mod profile;
 mod synthetic;
 mod table;
+mod write;
 
 pub(crate) use connect::Connection;
 pub(crate) use curve::evaluate;
@@ -19,5 +20,6 @@ pub use intent::{Intent, UnknownIntent};
 pub(crate) use pcs::{Encoder, lab_to_xyz};
 pub(crate) use profile::{MAX_PROFILE, parse};
 pub(crate) use synthetic::{
-    Primaries, Transfer, adobe_rgb, cicp_primaries, cicp_transfer, fitting, of_space,
+    Primaries, Transfer, adobe_rgb, cicp_primaries, cicp_transfer, fitting, of_space, srgb,
+    srgb_target,
 };

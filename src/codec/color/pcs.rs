@@ -4,6 +4,7 @@ use crate::picture::Sample;
 
 /// The white of the connection space (ICC.1:2022, 7.2.16).
 pub(super) const D50: [f32; 3] = [0.964_2, 1.0, 0.824_9];
+pub(super) const D50_EXACT: [f64; 3] = [0.964_2, 1.0, 0.824_9];
 
 /// XYZ under D50 to linear sRGB: the inverse of the Bradford-adapted matrix of IEC 61966-2-1.
 const TO_SRGB: [[f32; 3]; 3] = [

@@ -2,20 +2,18 @@
 
 use std::borrow::Cow;
 
-use moxcms::{
-    Chromaticity, ColorPrimaries, ColorProfile, DataColorSpace, LocalizableString, ProfileText,
-    ToneReprCurve,
-};
+use moxcms::{ColorProfile, DataColorSpace, ToneReprCurve};
 
 use super::profile::parse;
+use super::write;
 
 /// The chromaticities of a colour space, x and y each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Primaries {
-    pub(crate) white: [f32; 2],
-    pub(crate) red: [f32; 2],
-    pub(crate) green: [f32; 2],
-    pub(crate) blue: [f32; 2],
+    pub(crate) white: [f64; 2],
+    pub(crate) red: [f64; 2],
+    pub(crate) green: [f64; 2],
+    pub(crate) blue: [f64; 2],
 }
 
 impl Primaries {
@@ -25,9 +23,35 @@ impl Primaries {
         green: [0.3, 0.6],
         blue: [0.15, 0.06],
     };
+
+    fn points(&self) -> [[f64; 2]; 4] {
+        [self.white, self.red, self.green, self.blue]
+    }
+
+    /// Whether there are colours between them, with the white among them.
+    fn are_sane(&self) -> bool {
+        /// Twice the area of a triangle that is all but a line; that of sRGB is 0.22.
+        const LEAST: f64 = 0.02;
+        let area = |a: [f64; 2], b: [f64; 2], c: [f64; 2]| {
+            (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])
+        };
+        let (red, green, blue, white) = (self.red, self.green, self.blue, self.white);
+        let whole = area(red, green, blue);
+        let parts = [
+            area(white, green, blue),
+            area(red, white, blue),
+            area(red, green, white),
+        ];
+        let points = [red, green, blue, white];
+        points
+            .iter()
+            .all(|[x, y]| (0.0..=1.0).contains(x) && *y > 0.0 && *y <= 1.0)
+            && whole.abs() >= LEAST
+            && parts.iter().all(|part| part / whole > 0.01)
+    }
 }
 
-const D65: [f32; 2] = [0.312_7, 0.329];
+const D65: [f64; 2] = [0.312_7, 0.329];
 /// The brightness of white paper in HDR pictures, cd/m² (ITU-R BT.2408).
 const HDR_WHITE: f64 = 203.0;
 /// Points of the curves that have no formula in profiles.
@@ -137,18 +161,31 @@ pub(crate) fn of_space(
     channels: usize,
 ) -> Option<Vec<u8>> {
     let curve = transfer.curve();
-    let profile = if channels == 1 {
-        gray(curve)
-    } else {
-        color(curve, primaries)?
-    };
-    named(profile, name)
+    if channels == 1 {
+        return Some(write::gray(name, &curve));
+    }
+    color(name, primaries, &curve)
+}
+
+/// sRGB by the numbers of IEC 61966-2-1.
+pub(crate) fn srgb() -> Vec<u8> {
+    write::color("sRGB", Primaries::SRGB.points(), &Transfer::Srgb.curve())
+}
+
+/// [`srgb`] as what others are converted to. The white of the one in `moxcms` is a little off.
+pub(crate) fn srgb_target() -> ColorProfile {
+    parse(&srgb()).unwrap_or_else(|_| ColorProfile::new_srgb())
 }
 
 /// Adobe RGB (1998).
 pub(crate) fn adobe_rgb() -> Vec<u8> {
-    // Only a profile with tables of its own can fail to be written.
-    ColorProfile::new_adobe_rgb().encode().unwrap_or_default()
+    let primaries = Primaries {
+        green: [0.21, 0.71],
+        ..Primaries::SRGB
+    };
+    // As its specification has it, in 256ths.
+    let curve = ToneReprCurve::Lut(vec![563]);
+    write::color("Adobe RGB (1998)", primaries.points(), &curve)
 }
 
 /// The profile in a kind that fits so many colour channels; `None` if it is for other colours altogether.
@@ -162,63 +199,24 @@ pub(crate) fn fitting(profile: &[u8], colors: usize) -> Option<Cow<'_, [u8]>> {
     let changed = match (profile.get(16..20)?, colors) {
         (b"RGB ", 3) | (b"GRAY", 1) => return Some(profile.into()),
         (b"RGB ", 1) => {
-            let parsed = parse(profile).ok()?;
-            named(gray(parsed.green_trc?), "Gray of the original profile")
+            let curve = parse(profile).ok()?.green_trc?;
+            Some(write::gray("Gray of the original profile", &curve))
         }
         (b"GRAY", 3) => {
             let parsed = parse(profile).ok()?;
             let curve = parsed
                 .gray_trc
                 .filter(|_| parsed.pcs == DataColorSpace::Xyz)?;
-            let profile = color(curve, &Primaries::SRGB)?;
-            named(profile, "sRGB with the curve of the original profile")
+            let name = "sRGB with the curve of the original profile";
+            color(name, &Primaries::SRGB, &curve)
         }
         _ => None,
     };
     changed.map(Cow::Owned)
 }
 
-fn gray(curve: ToneReprCurve) -> ColorProfile {
-    let mut profile = ColorProfile::new_gray_with_gamma(1.0);
-    profile.gray_trc = Some(curve);
-    profile
-}
-
-fn color(curve: ToneReprCurve, primaries: &Primaries) -> Option<ColorProfile> {
-    let point = |[x, y]: [f32; 2]| Chromaticity::new(x, y);
-    let mut profile = ColorProfile::new_srgb();
-    profile.update_rgb_colorimetry(
-        point(primaries.white).to_xyyb(),
-        ColorPrimaries {
-            red: point(primaries.red),
-            green: point(primaries.green),
-            blue: point(primaries.blue),
-        },
-    );
-    let (red, green, blue) = (
-        profile.red_colorant,
-        profile.green_colorant,
-        profile.blue_colorant,
-    );
-    let all = [
-        red.x, red.y, red.z, green.x, green.y, green.z, blue.x, blue.y, blue.z,
-    ];
-    // Primaries on a line have no colours between them, and what comes out of them is no number or a huge one.
-    all.iter().all(|value| value.abs() < 4.0).then(|| {
-        profile.red_trc = Some(curve.clone());
-        profile.green_trc = Some(curve.clone());
-        profile.blue_trc = Some(curve);
-        profile
-    })
-}
-
-fn named(mut profile: ColorProfile, name: &str) -> Option<Vec<u8>> {
-    let text = |value: &str| {
-        let (language, country) = ("en".to_owned(), "US".to_owned());
-        let text = LocalizableString::new(language, country, value.to_owned());
-        Some(ProfileText::Localizable(vec![text]))
-    };
-    profile.description = text(name);
-    profile.copyright = text("Public Domain");
-    profile.encode().ok()
+fn color(name: &str, primaries: &Primaries, curve: &ToneReprCurve) -> Option<Vec<u8>> {
+    primaries
+        .are_sane()
+        .then(|| write::color(name, primaries.points(), curve))
 }

@@ -11,7 +11,7 @@ use super::Chunks;
 const SRGB_GAMMA: u32 = 45_455;
 
 /// Primaries may differ by this much from those of sRGB and still be meant as them.
-const CHROMATICITY_TOLERANCE: f32 = 0.002;
+const CHROMATICITY_TOLERANCE: f64 = 0.002;
 
 /// The profile that a file's chunks stand for; `iccp` is the one in its `iCCP`, if that could be read.
 pub(in crate::codec) fn profile(
@@ -130,7 +130,8 @@ fn by_gamma(chunks: &Named, colors: usize, warnings: &mut Vec<String>) -> Option
 }
 
 fn primaries(numbers: [u32; 8]) -> Primaries {
-    let point = |at: usize| [numbers[at], numbers[at + 1]].map(|number| number as f32 / 100_000.0);
+    let point =
+        |at: usize| [numbers[at], numbers[at + 1]].map(|number| f64::from(number) / 100_000.0);
     Primaries {
         white: point(0),
         red: point(2),
