@@ -61,7 +61,7 @@ pub fn to_srgb(picture: Picture, profile: &[u8]) -> Result<Picture, (Picture, Ic
 /// step, is recognised, and the picture comes back as it was.
 ///
 /// The intent counts for profiles made of tables. Allocates a strip of the picture and the tables of the transform:
-/// some megabytes, and for a profile made of tables four times its length. Of a profile no more than 16 MiB are used.
+/// some megabytes, and for a profile made of tables four times its length. Of a profile no more than 8 MiB are used.
 ///
 /// ```
 /// use stampmill::codec::Intent;

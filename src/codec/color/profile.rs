@@ -9,7 +9,7 @@ use moxcms::{CmsError, ColorProfile, ParsingOptions};
 pub(crate) const MAX_PROFILE: usize = 32 << 20;
 
 /// The largest part of a profile that is used.
-const MAX_USED: usize = 16 << 20;
+const MAX_USED: usize = 8 << 20;
 
 /// More tags than any profile has.
 const MAX_TAGS: usize = 1_024;
