@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::codec::Intent;
 use crate::codec::color::{self, Connection, grays};
-use crate::picture::{Channels, Picture, Sample, Samples};
+use crate::picture::{Channels, Depth, Picture, Sample, Samples};
 
 mod srgb;
 
@@ -188,24 +188,24 @@ trait Shaped: Sample {
 impl Shaped for u8 {
     fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u8>, CmsError> {
         let srgb = color::srgb_target();
-        source.create_transform_8bit(layout, &srgb, layout, options())
+        source.create_transform_8bit(layout, &srgb, layout, options(Depth::Eight))
     }
 }
 
 impl Shaped for u16 {
     fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u16>, CmsError> {
         let srgb = color::srgb_target();
-        source.create_transform_16bit(layout, &srgb, layout, options())
+        source.create_transform_16bit(layout, &srgb, layout, options(Depth::Sixteen))
     }
 }
 
 /// The curves of a profile have the word, not the code that may stand beside them; and in fixed point, which has 13 bits,
 /// dark samples of 16 bits would fall together.
-fn options() -> TransformOptions {
+fn options(depth: Depth) -> TransformOptions {
     TransformOptions {
         rendering_intent: RenderingIntent::RelativeColorimetric,
         allow_use_cicp_transfer: false,
-        prefer_fixed_point: false,
+        prefer_fixed_point: depth == Depth::Eight,
         ..TransformOptions::default()
     }
 }
