@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use stampmill::codec::{self, Decoder, Decoding, Format, Limits};
+use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Intent, Limits};
 use stampmill::inspect;
 use stampmill::ledger::History;
 use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
@@ -71,6 +71,7 @@ pub fn scaled(data: &[u8]) {
     );
     let decoding = Decoding {
         at_least: Some(least),
+        ..Decoding::default()
     };
     let decoded = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
     let whole = codec::decode(data, &header, &limits);
@@ -82,21 +83,38 @@ pub fn scaled(data: &[u8]) {
     }
 }
 
-/// A block of any kind, or an ICC profile: what comes of it can be read and is the same when it is settled once more, and
-/// says of the output what is so.
+/// A block of any kind, or an ICC profile: of a picture in gray or colour, and of one in inks. What comes of a block can be
+/// read, is the same when it is settled once more, and says of the output what is so.
 pub fn metadata(data: &[u8]) {
     let _ = metadata::summary(data);
     let _ = metadata::orientation(data);
+    let _ = metadata::implied_profile(data);
     let mut exif = data.to_vec();
     metadata::reset_orientation(&mut exif);
     assert_eq!(metadata::orientation(&exif), Orientation::Normal);
     assert!(exif.len() <= data.len());
+    let is_profile = icc::check(data).is_ok();
+    // The tables for 16 bits take their time.
+    let (depth, intent) = match data.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)) % 8 {
+        0 => (Depth::Sixteen, Intent::Perceptual),
+        n if n % 2 == 0 => (Depth::Eight, Intent::Perceptual),
+        _ => (Depth::Eight, Intent::Relative),
+    };
     for channels in [Channels::Gray, Channels::Rgba] {
         let size = Size::new(3, 2);
-        let samples = vec![99; 6 * channels.count()];
-        let picture = Picture::from_u8(size, channels, samples);
-        let (Ok(converted) | Err((converted, _))) = icc::to_srgb(picture, data);
-        assert_eq!(converted.size(), size);
+        let samples = (0..6 * channels.count() as u8).map(|n| n.wrapping_mul(41));
+        let picture = Picture::from_u8(size, channels, samples.collect()).with_depth(depth);
+        match icc::to_srgb_by(picture.clone(), data, intent) {
+            Ok(converted) => assert!(is_profile && converted.depth() == depth),
+            Err((same, _)) => assert_eq!(same, picture),
+        }
+        let picture = Picture::from_u8(Size::new(1, 1), channels, vec![9; channels.count()]);
+        let attachments = Attachments {
+            icc: Some(data),
+            ..Attachments::default()
+        };
+        let encoded = codec::encode(&picture, &Encoding::new(Format::WebP), &attachments);
+        assert!(encoded.is_ok());
     }
     for keep in [Keep::All, Keep::Copyright, Keep::None] {
         for (gps, private) in [(false, false), (true, true)] {
@@ -104,6 +122,7 @@ pub fn metadata(data: &[u8]) {
             settled(data, &Policy { keep, strip });
         }
     }
+    decode(&in_inks(data));
 }
 
 fn settled(data: &[u8], policy: &Policy) {
@@ -178,6 +197,36 @@ pub fn inspect(data: &[u8]) {
     if let Some(iptc) = attached.iptc {
         assert!(iptc.keywords.len() + iptc.creator.len() <= data.len());
     }
+}
+
+/// A TIFF file of six pixels in inks with this profile.
+fn in_inks(profile: &[u8]) -> Vec<u8> {
+    let mut file = b"II*\0\x28\0\0\0".to_vec();
+    file.extend((0..24u8).map(|ink| ink.wrapping_mul(37)));
+    file.extend([8, 0].repeat(4));
+    let end = 40 + 2 + 10 * 12 + 4;
+    let entries: [(u16, u16, u32, u32); 10] = [
+        (256, 4, 1, 3),
+        (257, 4, 1, 2),
+        (258, 3, 4, 32),
+        (259, 3, 1, 1),
+        (262, 3, 1, 5),
+        (273, 4, 1, 8),
+        (277, 3, 1, 4),
+        (278, 4, 1, 2),
+        (279, 4, 1, 24),
+        (34_675, 7, profile.len() as u32, end),
+    ];
+    file.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        file.extend(tag.to_le_bytes());
+        file.extend(kind.to_le_bytes());
+        file.extend(count.to_le_bytes());
+        file.extend(value.to_le_bytes());
+    }
+    file.extend([0; 4]);
+    file.extend_from_slice(profile);
+    file
 }
 
 /// A recipe file: refused with a sentence, or a recipe whose draft can be written and read again.

@@ -8,6 +8,7 @@ use super::admit::Opened;
 use super::fault;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
+use super::profile;
 use super::run::Run;
 use super::shelf::Shelf;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
@@ -108,13 +109,19 @@ pub(super) fn decode<'a>(
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
         let orientation = decoded.exif.as_deref().map(metadata::orientation);
+        let colors = match decoded.converted_from {
+            Some(_) => Colors::Srgb,
+            None => Colors::AsTheyWere,
+        };
+        let told = (decoded.converted_from, &mut record.warnings);
+        let icc = profile::of_samples(run.recipe, decoded.icc, decoded.exif.as_deref(), told);
         Ok(Developed {
             size,
             picture: decoded.picture,
             scale: decoded.scale,
             orientation: orientation.unwrap_or_default(),
-            icc: decoded.icc,
-            colors: Colors::AsTheyWere,
+            icc,
+            colors,
             blocks: Blocks {
                 exif: decoded.exif,
                 xmp: decoded.xmp,
@@ -159,6 +166,12 @@ fn samples_of(header: &Header, decoding: &Decoding) -> usize {
 pub fn decoding(recipe: &Recipe, stored: Size) -> Decoding {
     Decoding {
         at_least: enough(recipe, stored),
+        // Colours that are no RGB become so once for all outputs.
+        intent: recipe
+            .outputs
+            .first()
+            .map(|output| output.intent)
+            .unwrap_or_default(),
     }
 }
 

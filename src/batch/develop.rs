@@ -89,7 +89,7 @@ fn render(
         None => orient(picture.into_owned(), orientation, split),
     });
     if let (Icc::Srgb, Some(profile)) = (rendition.icc, &icc) {
-        let converted = icc::to_srgb(picture, profile);
+        let converted = icc::to_srgb_by(picture, profile, rendition.intent);
         if converted.is_ok() {
             colors = Colors::Srgb;
         }

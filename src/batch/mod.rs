@@ -13,6 +13,7 @@ mod job;
 mod lane;
 mod leftovers;
 mod pieces;
+mod profile;
 mod run;
 mod settings;
 mod shelf;

@@ -188,6 +188,9 @@ pub(super) struct RecipeArgs {
     /// Colour profiles: srgb converts, keep carries them over, strip drops them [srgb]
     #[arg(long)]
     pub(super) icc: Option<String>,
+    /// How profiles made of tables (presses, scanners) become sRGB: perceptual or relative [perceptual]
+    #[arg(long)]
+    pub(super) intent: Option<String>,
     /// Make another output of each picture from the same decoding, as 320:thumbs/{stem}.webp: a longer side, a size or
     /// full, and a path in the output folder (repeatable)
     #[arg(long, value_name = "SIZE:PATH")]

@@ -146,6 +146,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 subsampling: args.subsampling.clone(),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),
+                intent: args.intent.clone(),
                 orient: args.no_orient.then_some(false),
                 metadata: args.metadata.clone(),
                 strip: (!args.strip.is_empty()).then(|| args.strip.clone()),

@@ -3,15 +3,17 @@
 //! JPEG has its own way; the other formats go through the decoders of `image`, and what those keep quiet about
 //! (truncation, further frames, premultiplied alpha) is looked up in the file.
 
+mod profile;
+
 use std::io::Cursor;
 
-use image::{ExtendedColorType, ImageDecoder};
+use image::ImageDecoder;
 
 use crate::picture::{Picture, Size};
 
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, attached, gif, ifd,
-    pixels, png, probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Intent, Limits, attached, gif,
+    ifd, pixels, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -24,6 +26,8 @@ pub struct Decoded {
     /// The size is rounded up, so that the last column and row of a smaller picture may lie beyond its edge in part: the
     /// picture itself ends at the stored width and height times this.
     pub scale: f64,
+    /// What the samples were in, where they are no longer: `CMYK` or `Lab`. They are sRGB then, and a profile was used up.
+    pub converted_from: Option<&'static str>,
     /// The ICC profile that the samples are in; without one they are taken for sRGB.
     pub icc: Option<Vec<u8>>,
     /// The EXIF block: a TIFF structure, without `Exif\0\0` before it. Of a TIFF file, what describes the picture.
@@ -95,14 +99,51 @@ pub(super) fn decode_other(
     bytes: &[u8],
     header: &Header,
     limits: &Limits,
+    intent: Intent,
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
         return Err(DecodeError::truncated(place));
     }
-    decode_with_image(bytes, header, (limits, spare), &structure)
-        .map_err(|error| structure.explain(error))
+    let page = match header.format {
+        Format::Tiff => tiff::page(&mut Cursor::new(bytes), limits)?,
+        _ => None,
+    };
+    match page {
+        Some(page) => decode_device(bytes, (header, limits), page, intent, &structure),
+        None => decode_with_image(bytes, header, (limits, spare), &structure),
+    }
+    .map_err(|error| structure.explain(error))
+}
+
+/// Decodes a TIFF file in inks or in Lab.
+fn decode_device(
+    bytes: &[u8],
+    (header, limits): (&Header, &Limits),
+    page: tiff::Page,
+    intent: Intent,
+    structure: &Structure,
+) -> Result<Decoded, DecodeError> {
+    tiff::check(&mut Cursor::new(bytes), limits)?;
+    if probe::header(Format::Tiff, page.dimensions, page.color)? != *header {
+        let what = "it changed while it was read";
+        return Err(DecodeError::damaged(Format::Tiff, what));
+    }
+    let mut warnings = structure.warnings.clone();
+    let icc = profile::of_tiff(bytes, &mut warnings);
+    let wanted = (icc.as_deref(), intent);
+    let picture = tiff::decode(bytes, (header, limits, page.device), wanted, &mut warnings)?;
+    Ok(Decoded {
+        picture,
+        scale: 1.0,
+        converted_from: Some(page.device.name()),
+        icc: None,
+        exif: ifd::describe(bytes),
+        xmp: tiff::attached::xmp(bytes),
+        iptc: tiff::attached::iptc(bytes),
+        warnings,
+    })
 }
 
 fn decode_with_image(
@@ -123,13 +164,15 @@ fn decode_with_image(
     let mut decoded = Decoded {
         picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
         scale: 1.0,
+        converted_from: None,
         icc: None,
         exif: None,
         xmp: None,
         iptc: None,
         warnings: structure.warnings.clone(),
     };
-    attachments(&mut decoder, bytes, format, &mut decoded);
+    profile::take(&mut decoder, bytes, format, &mut decoded);
+    attached::read(&mut decoder, bytes, format, &mut decoded);
     // The decoders of other formats leave alone what a file skips.
     let spare = match format {
         Format::Png | Format::WebP => spare,
@@ -150,35 +193,6 @@ fn decode_with_image(
         decoded.warnings.push(warning.to_owned());
     }
     Ok(decoded)
-}
-
-/// Takes out what is attached; what is damaged is left out with a warning.
-fn attachments(
-    decoder: &mut impl ImageDecoder,
-    bytes: &[u8],
-    format: Format,
-    decoded: &mut Decoded,
-) {
-    let profile = match format {
-        Format::Tiff => Ok(ifd::profile(bytes)),
-        Format::WebP => webp::attachment(bytes, *b"ICCP"),
-        _ => decoder.icc_profile(),
-    };
-    decoded.icc = profile.unwrap_or_else(|_| {
-        let warning = "the colour profile is damaged; it was left out";
-        decoded.warnings.push(warning.to_owned());
-        None
-    });
-    attached::read(decoder, bytes, format, decoded);
-    let original = decoder.original_color_type();
-    if matches!(
-        original,
-        ExtendedColorType::Cmyk8 | ExtendedColorType::Cmyk16
-    ) {
-        decoded.icc = None;
-        let warning = "converted from CMYK without a profile: the colours are approximate";
-        decoded.warnings.push(warning.to_owned());
-    }
 }
 
 /// What a look at the file's structure shows and the decoders of `image` do not say.

@@ -4,7 +4,7 @@ use crate::picture::Size;
 
 use super::decode::decode_other;
 use super::jpeg::{self, Scale};
-use super::{DecodeError, Decoded, Format, Header, Limits};
+use super::{DecodeError, Decoded, Format, Header, Intent, Limits};
 
 /// How a picture is to be decoded. The default is in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Decoding {
     /// components, a sequential one with a scan for each component), and where the size is larger than that of the
     /// picture, it comes in full.
     pub at_least: Option<Size>,
+    /// How inks become sRGB, where the file has a profile for them.
+    pub intent: Intent,
 }
 
 impl Header {
@@ -77,7 +79,7 @@ impl Decoder {
     /// let limits = Limits::default();
     /// let header = codec::probe(std::io::Cursor::new(&file), None, &limits)?;
     ///
-    /// let decoding = Decoding { at_least: Some(Size::new(90, 75)) };
+    /// let decoding = Decoding { at_least: Some(Size::new(90, 75)), ..Decoding::default() };
     /// assert_eq!(header.decoded_size(&decoding), Size::new(100, 75));
     /// let reserved = Limits { max_bytes: header.decoding_bytes(&decoding), ..limits };
     /// let decoded = Decoder::new().decode(&file, &header, &reserved, &decoding, Vec::new())?;
@@ -98,7 +100,7 @@ impl Decoder {
         limits.check(header.size, header.decoding_bytes(decoding))?;
         match header.format {
             Format::Jpeg => jpeg::decode(bytes, header, (limits, decoding), &mut self.jpeg, spare),
-            _ => decode_other(bytes, header, limits, spare),
+            _ => decode_other(bytes, header, limits, decoding.intent, spare),
         }
     }
 }

@@ -14,8 +14,8 @@ use image::{ImageBuffer, ImageEncoder, ImageError, ImageResult, Luma, LumaA, Rgb
 use crate::picture::{Channels, Depth, Picture, Samples};
 
 use super::{
-    Attachments, Compression, EncodeError, Encoded, Encoding, Format, flatten, jpeg, png, tiff,
-    webp,
+    Attachments, Compression, EncodeError, Encoded, Encoding, Format, color, flatten, jpeg, png,
+    tiff, webp,
 };
 
 /// Encodes a picture, converted to what the format holds; see the table in [the module's page](super).
@@ -44,6 +44,11 @@ pub fn encode(
     check_size(picture, encoding.format)?;
     let mut warnings = Vec::new();
     let picture = fitted(picture, encoding, &mut warnings);
+    let profile = profile(attachments.icc, picture.channels(), &mut warnings);
+    let attachments = &Attachments {
+        icc: profile.as_deref(),
+        ..*attachments
+    };
     let bytes = match encoding.format {
         Format::Jpeg => jpeg::encode(&picture, encoding, attachments, &mut warnings)?,
         Format::WebP => webp::encode(&picture, encoding, attachments, &mut warnings)?,
@@ -60,6 +65,21 @@ pub fn encode(
         format => return Err(EncodeError::Unwritable(format)),
     };
     Ok(Encoded { bytes, warnings })
+}
+
+/// The profile in a kind that fits the channels.
+fn profile<'a>(
+    profile: Option<&'a [u8]>,
+    channels: Channels,
+    warnings: &mut Vec<String>,
+) -> Option<Cow<'a, [u8]>> {
+    let profile = profile.filter(|profile| !profile.is_empty())?;
+    let fitting = color::fitting(profile, channels.colors());
+    if fitting.is_none() {
+        let what = "the colour profile is for other colours than the picture has; it was left out";
+        warnings.push(what.to_owned());
+    }
+    fitting
 }
 
 fn check_size(picture: &Picture, format: Format) -> Result<(), EncodeError> {

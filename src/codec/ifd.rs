@@ -14,7 +14,7 @@ pub(crate) const ORIENTATION: u16 = 0x0112;
 /// The camera's own notes hold offsets from somewhere else and do not survive a move.
 pub(super) const MAKER_NOTE: u16 = 0x927c;
 /// Points from the EXIF directory to one of compatibility marks, which are not moved.
-const INTEROPERABILITY_IFD: u16 = 0xa005;
+pub(crate) const INTEROPERABILITY_IFD: u16 = 0xa005;
 
 /// The profile of the picture's colours.
 const ICC_PROFILE: u16 = 0x8773;
@@ -160,11 +160,11 @@ pub(crate) fn size_of(kind: u16) -> Option<usize> {
 }
 
 /// The ICC profile in a TIFF file.
-pub(super) fn profile(file: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn profile(file: &[u8]) -> Option<&[u8]> {
     let tiff = Tiff::parse(file)?;
     let first = tiff.first();
     let profile = tiff.value(first.field(ICC_PROFILE)?);
-    (!profile.is_empty()).then(|| profile.to_vec())
+    (!profile.is_empty()).then_some(profile)
 }
 
 /// What describes the picture in a TIFF file, as an EXIF block of its own; `None` if nothing does.

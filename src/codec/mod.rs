@@ -10,16 +10,18 @@
 //!
 //! | format | becomes | remarks |
 //! |---|---|---|
-//! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one |
-//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture |
+//! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one; a warning says where Adobe's segment is missing |
+//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture; the chunks that speak of colour become a profile |
 //! | GIF | RGBA, 8 bits | the first frame |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
-//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted without a profile; no palettes, no gray with alpha, no camera raw |
+//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted, by its profile if it has one, and so is Lab; no palettes, no gray with alpha, no camera raw |
 //! | BMP, ICO, TGA | gray, RGB or RGBA, 8 bits | of an icon the largest picture |
 //! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
 //! | QOI | RGB or RGBA, 8 bits | |
 //! | farbfeld | RGBA, 16 bits | |
 //! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits | linear; clamped to 0 to 1 and given the sRGB curve |
+//!
+//! A profile is handed on as it is, of 32 MiB at most. For inks it is used up, and [`Decoded::converted_from`] says so.
 //!
 //! Alpha comes out straight: OpenEXR and TIFF may store it premultiplied, and it is divided out.
 //!
@@ -42,6 +44,7 @@
 //! Blocks of more than 8 MiB are left out with a warning, and so are damaged ones.
 
 mod attached;
+pub(crate) mod color;
 mod decode;
 mod decoding;
 mod encode;
@@ -51,6 +54,7 @@ mod flatten;
 mod format;
 mod gif;
 pub(crate) mod ifd;
+mod inks;
 mod jpeg;
 mod light;
 mod limits;
@@ -67,6 +71,7 @@ mod tests;
 /// The most bytes of one block of metadata, and of all texts of a PNG file together.
 const MAX_METADATA: usize = 8 << 20;
 
+pub use color::{Intent, UnknownIntent};
 pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding};
 pub use encode::encode;

@@ -1,38 +1,87 @@
-//! The chunks of a PNG file: whether it is whole, and whether it is an animation.
+//! The chunks of a PNG file: whether it is whole, whether it is an animation, and what its colours are.
 
+mod color;
 pub(super) mod text;
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::decode::Structure;
 
+pub(super) use color::profile;
+
 const SIGNATURE: usize = 8;
 
-/// Length, type and checksum of a chunk.
-const FRAMING: usize = 12;
+/// Behind each chunk.
+const CHECKSUM: usize = 4;
 
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
-    let mut position = SIGNATURE;
-    while let Some(head) = bytes.get(position..position + 8) {
-        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
-        let Some(end) = position
-            .checked_add(length)
-            .and_then(|end| end.checked_add(FRAMING))
-        else {
-            break;
-        };
-        match &head[4..] {
-            b"IEND" if end <= bytes.len() => return structure,
+    for chunk in Chunks::of(bytes) {
+        match &chunk.kind {
+            b"IEND" if chunk.checksum.is_some() => return structure,
             b"acTL" => structure
                 .warnings
                 .push("an animation; only its default picture is taken".to_owned()),
             _ => {}
         }
-        position = end;
     }
     structure.breaks_off = Some("before its last chunk".to_owned());
     structure
+}
+
+/// A piece of a file.
+struct Chunk<'a> {
+    /// Where it begins.
+    at: usize,
+    kind: [u8; 4],
+    /// As much of it as the file holds.
+    payload: &'a [u8],
+    /// `None` where the file ends before it.
+    checksum: Option<u32>,
+}
+
+impl Chunk<'_> {
+    /// Whether all of it is there, and as it was written.
+    fn is_intact(&self) -> bool {
+        let mut hash = crc32fast::Hasher::new();
+        hash.update(&self.kind);
+        hash.update(self.payload);
+        self.checksum == Some(hash.finalize())
+    }
+}
+
+/// The chunks of a file, also the one in which it breaks off.
+struct Chunks<'a> {
+    len: usize,
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            len: bytes.len(),
+            rest: bytes.get(SIGNATURE..).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let at = self.len - self.rest.len();
+        let (&[a, b, c, d, kind @ ..], rest) = self.rest.split_first_chunk::<8>()?;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let (payload, rest) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let checksum = rest.first_chunk().copied().map(u32::from_be_bytes);
+        self.rest = rest.get(CHECKSUM..).unwrap_or_default();
+        Some(Chunk {
+            at,
+            kind,
+            payload,
+            checksum: checksum.filter(|_| payload.len() == length),
+        })
+    }
 }
 
 /// What decoding may allocate beside the picture: some rows, and texts and a profile that inflate to no more than 8 MiB.
@@ -52,43 +101,4 @@ pub(super) fn memory(reader: &mut (impl Read + Seek)) -> io::Result<u64> {
     reader.seek(SeekFrom::Start(position))?;
     let width = read.map_or(0, |()| u32::from_be_bytes(width));
     Ok(CHUNKS + ROWS * u64::from(width))
-}
-
-/// A chunk, as far as the file holds it.
-struct Chunk<'a> {
-    /// Where it begins.
-    at: usize,
-    kind: [u8; 4],
-    payload: &'a [u8],
-    /// The checksum that stands in the file.
-    sum: Option<u32>,
-}
-
-impl Chunk<'_> {
-    /// Whether all of it is there, and as it was written.
-    fn is_whole(&self) -> bool {
-        let mut hash = crc32fast::Hasher::new();
-        hash.update(&self.kind);
-        hash.update(self.payload);
-        self.sum == Some(hash.finalize())
-    }
-}
-
-/// The chunks of a file up to its last one.
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
-    let mut position = SIGNATURE;
-    std::iter::from_fn(move || {
-        let at = position;
-        let (head, rest) = bytes.get(at..)?.split_first_chunk::<8>()?;
-        let &[a, b, c, d, kind @ ..] = head;
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        position = at.checked_add(length)?.checked_add(FRAMING)?;
-        let sum = rest.get(length..).and_then(<[u8]>::first_chunk);
-        Some(Chunk {
-            at,
-            kind,
-            payload: &rest[..length.min(rest.len())],
-            sum: sum.map(|sum| u32::from_be_bytes(*sum)),
-        })
-    })
 }

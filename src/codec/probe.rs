@@ -60,8 +60,7 @@ pub fn probe<R: BufRead + Seek>(
             if format == Format::Tiff {
                 tiff::check(&mut reader, limits)?;
             }
-            let found = decoder(&mut reader, format, limits)
-                .map(|decoder| (decoder.dimensions(), decoder.color_type()));
+            let found = look(&mut reader, format, limits);
             let (dimensions, color) =
                 found.map_err(|error| in_header(error, &mut reader, format))?;
             header(format, dimensions, color)?
@@ -69,6 +68,20 @@ pub fn probe<R: BufRead + Seek>(
     };
     limits.check(header.size, header.working_bytes)?;
     Ok(header)
+}
+
+fn look<R: BufRead + Seek>(
+    reader: &mut R,
+    format: Format,
+    limits: &Limits,
+) -> Result<((u32, u32), ColorType), DecodeError> {
+    if format == Format::Tiff
+        && let Some(page) = tiff::page(reader, limits)?
+    {
+        return Ok((page.dimensions, page.color));
+    }
+    let decoder = decoder(reader, format, limits)?;
+    Ok((decoder.dimensions(), decoder.color_type()))
 }
 
 /// A decoder of the `image` crate that has read its header. It has reserved nothing yet.

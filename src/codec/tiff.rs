@@ -3,6 +3,7 @@
 //! Camera raw files pass for TIFF and hold a thumbnail as their first page; they are recognised and refused here.
 
 pub(super) mod attached;
+mod device;
 mod write;
 
 use std::io::{BufRead, Cursor, Seek, SeekFrom};
@@ -13,6 +14,7 @@ use ::tiff::tags::{ExtraSamples, Tag};
 use super::decode::Structure;
 use super::{DecodeError, Limits};
 
+pub(super) use device::{Page, decode, page};
 pub(super) use write::encode;
 
 /// The first page is a reduced version of another.

@@ -145,6 +145,7 @@ impl Inspector {
         let is_whole = self.settings.probes.contains(&Probe::Statistics);
         Decoding {
             at_least: (!is_whole).then_some(Size::new(hash::GRID, hash::GRID)),
+            ..Decoding::default()
         }
     }
 }

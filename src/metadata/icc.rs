@@ -1,15 +1,20 @@
 //! Colour profiles: from the space of a profile to sRGB.
 //!
-//! Profiles are read and applied by `moxcms`. Only profiles of the picture's own kind are applied: RGB or gray. A
-//! CMYK profile has been used by the codec, which decodes four inks.
+//! Only profiles of the picture's own kind are applied: RGB or gray. A CMYK profile has been used by the codec, which
+//! decodes four inks. Profiles of a matrix and curves are applied by `moxcms`, tables and gray by
+//! [`codec`](crate::codec), which needs them for inks.
+
+use std::sync::Arc;
 
 use moxcms::{
-    CmsError, ColorProfile, DataColorSpace, Layout, RenderingIntent, ToneReprCurve,
-    TransformExecutor, TransformOptions,
+    CmsError, ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformExecutor,
+    TransformOptions,
 };
 use thiserror::Error;
 
-use crate::picture::{Channels, Picture, Samples};
+use crate::codec::Intent;
+use crate::codec::color::{self, Connection, grays};
+use crate::picture::{Channels, Depth, Picture, Sample, Samples};
 
 mod srgb;
 
@@ -31,13 +36,7 @@ pub enum IccError {
     },
 }
 
-/// Converts a picture from the space of an ICC profile to sRGB, in place.
-///
-/// The samples are sRGB-encoded afterwards and colours outside sRGB are clipped; alpha is not touched. A gray picture
-/// stays gray: with an RGB profile, by the curve of its green. A profile that is sRGB itself, to within half an 8-bit
-/// step, is recognised, and the picture comes back as it was.
-///
-/// Allocates a strip of the picture and the tables of the transform, which for 16 bits take some megabytes.
+/// [`to_srgb_by`] the perceptual intent.
 ///
 /// ```
 /// use stampmill::metadata::icc;
@@ -50,12 +49,56 @@ pub enum IccError {
 /// ```
 ///
 /// # Errors
+/// As [`to_srgb_by`].
+pub fn to_srgb(picture: Picture, profile: &[u8]) -> Result<Picture, (Picture, IccError)> {
+    to_srgb_by(picture, profile, Intent::Perceptual)
+}
+
+/// Converts a picture from the space of an ICC profile to sRGB, in place.
+///
+/// The samples are sRGB-encoded afterwards and colours outside sRGB are clipped; alpha is not touched. A gray picture
+/// stays gray: with an RGB profile, by the curve of its green. A profile that is sRGB itself, to within half an 8-bit
+/// step, is recognised, and the picture comes back as it was.
+///
+/// The intent counts for profiles made of tables. Allocates a strip of the picture and the tables of the transform:
+/// some megabytes, and for a profile made of tables four times its length. Of a profile no more than 8 MiB are used.
+///
+/// ```
+/// use stampmill::codec::Intent;
+/// use stampmill::metadata::icc;
+/// use stampmill::picture::{Channels, Picture, Size};
+///
+/// let picture = Picture::from_u8(Size::new(1, 1), Channels::Rgb, vec![1, 2, 3]);
+/// let same = icc::to_srgb_by(picture.clone(), &icc::srgb_profile(), Intent::Relative);
+/// assert_eq!(same, Ok(picture));
+/// ```
+///
+/// # Errors
 /// If the profile is damaged or is not for the picture's kind of colours; the picture comes back with the error.
-pub fn to_srgb(mut picture: Picture, profile: &[u8]) -> Result<Picture, (Picture, IccError)> {
-    match convert(&mut picture, profile) {
+pub fn to_srgb_by(
+    mut picture: Picture,
+    profile: &[u8],
+    intent: Intent,
+) -> Result<Picture, (Picture, IccError)> {
+    match convert(&mut picture, profile, intent) {
         Ok(()) => Ok(picture),
         Err(error) => Err((picture, error)),
     }
+}
+
+/// Whether a profile can be read, for those that go into an output as they are.
+///
+/// ```
+/// use stampmill::metadata::icc;
+///
+/// assert_eq!(icc::check(&icc::srgb_profile()), Ok(()));
+/// assert!(icc::check(b"not a profile").is_err());
+/// ```
+///
+/// # Errors
+/// If it is damaged.
+pub fn check(profile: &[u8]) -> Result<(), IccError> {
+    color::parse(profile).map_err(IccError::Damaged).map(drop)
 }
 
 /// The sRGB profile, for outputs that should carry one.
@@ -68,76 +111,103 @@ pub fn to_srgb(mut picture: Picture, profile: &[u8]) -> Result<Picture, (Picture
 /// assert_eq!(icc::to_srgb(picture.clone(), &icc::srgb_profile()), Ok(picture));
 /// ```
 pub fn srgb_profile() -> Vec<u8> {
-    // Only a profile with tables of its own can fail to be written.
-    ColorProfile::new_srgb().encode().unwrap_or_default()
+    color::srgb()
 }
 
-fn convert(picture: &mut Picture, profile: &[u8]) -> Result<(), IccError> {
-    let damaged = |error: CmsError| IccError::Damaged(error.to_string());
-    let profile = ColorProfile::new_from_slice(profile).map_err(damaged)?;
-    let is_gray = picture.channels().colors() == 1;
-    let source = fitting(profile, is_gray)?;
+fn convert(picture: &mut Picture, profile: &[u8], intent: Intent) -> Result<(), IccError> {
+    let source = color::parse(profile).map_err(IccError::Damaged)?;
+    let channels = picture.channels();
+    check_kind(&source, channels)?;
     if srgb::is_srgb(&source) {
         return Ok(());
     }
-    let srgb = ColorProfile::new_srgb();
-    let target = if is_gray { gray(srgb.green_trc)? } else { srgb };
-    let layout = match picture.channels() {
-        Channels::Gray => Layout::Gray,
-        Channels::GrayAlpha => Layout::GrayAlpha,
-        Channels::Rgb => Layout::Rgb,
-        Channels::Rgba => Layout::Rgba,
-    };
-    let channels = picture.channels().count();
     match picture.samples_mut() {
-        Samples::U8(samples) => {
-            let transform = with_intents(|options| {
-                source.create_transform_8bit(layout, &target, layout, options)
-            });
-            apply(&*transform.map_err(damaged)?, samples, channels)
-        }
-        Samples::U16(samples) => {
-            let transform = with_intents(|options| {
-                source.create_transform_16bit(layout, &target, layout, options)
-            });
-            apply(&*transform.map_err(damaged)?, samples, channels)
-        }
+        Samples::U8(samples) => convert_samples(&source, samples, channels, intent),
+        Samples::U16(samples) => convert_samples(&source, samples, channels, intent),
     }
-    .map_err(damaged)
 }
 
-/// The profile, or what of it applies to a gray picture.
-fn fitting(profile: ColorProfile, is_gray: bool) -> Result<ColorProfile, IccError> {
-    match (profile.color_space, is_gray) {
-        (DataColorSpace::Rgb, false) | (DataColorSpace::Gray, true) => Ok(profile),
-        (DataColorSpace::Rgb, true) => gray(profile.green_trc),
-        (other, _) => Err(IccError::Unsuitable {
+fn check_kind(profile: &ColorProfile, channels: Channels) -> Result<(), IccError> {
+    match (profile.color_space, channels.colors()) {
+        (DataColorSpace::Rgb, _) | (DataColorSpace::Gray, 1) => Ok(()),
+        (other, colors) => Err(IccError::Unsuitable {
             profile: format!("{other:?}").to_uppercase(),
-            picture: if is_gray { "gray" } else { "RGB" },
+            picture: if colors == 1 { "gray" } else { "RGB" },
         }),
     }
 }
 
-/// A gray profile of a curve.
-fn gray(curve: Option<ToneReprCurve>) -> Result<ColorProfile, IccError> {
-    let curve = curve.ok_or_else(|| IccError::Damaged("it has no curves".to_owned()))?;
-    let mut profile = ColorProfile::new_gray_with_gamma(1.0);
-    profile.gray_trc = Some(curve);
-    Ok(profile)
+fn convert_samples<S: Shaped>(
+    source: &ColorProfile,
+    samples: &mut [S],
+    channels: Channels,
+    intent: Intent,
+) -> Result<(), IccError> {
+    let count = channels.count();
+    if channels.colors() == 1 {
+        let grays = grays::<S>(source, intent).map_err(IccError::Damaged)?;
+        for gray in samples.iter_mut().step_by(count) {
+            *gray = grays[gray.to_u32() as usize];
+        }
+        return Ok(());
+    }
+    if let Some(connection) = Connection::new(source, intent) {
+        let inputs = connection.inputs::<S>();
+        for pixel in samples.chunks_exact_mut(count) {
+            let converted = connection.convert(&inputs, &pixel[..3]);
+            pixel[..3].copy_from_slice(&converted);
+        }
+        return Ok(());
+    }
+    if !source.is_matrix_shaper() {
+        let what = "it has neither a matrix with curves nor tables that can be used";
+        return Err(IccError::Damaged(what.to_owned()));
+    }
+    // Tables that cannot be used must not be tried by others.
+    let mut source = source.clone();
+    source.lut_a_to_b_perceptual = None;
+    source.lut_a_to_b_colorimetric = None;
+    source.lut_a_to_b_saturation = None;
+    let layout = if channels.has_alpha() {
+        Layout::Rgba
+    } else {
+        Layout::Rgb
+    };
+    let damaged = |error: CmsError| IccError::Damaged(error.to_string());
+    let transform = S::transform(&source, layout).map_err(damaged)?;
+    apply(&*transform, samples, count).map_err(damaged)
 }
 
-/// Profiles made of tables need not have one for every intent.
-fn with_intents<T>(
-    create: impl Fn(TransformOptions) -> Result<T, CmsError>,
-) -> Result<T, CmsError> {
-    let with = |rendering_intent| {
-        create(TransformOptions {
-            rendering_intent,
-            ..TransformOptions::default()
-        })
-    };
-    with(RenderingIntent::Perceptual)
-        .or_else(|error| with(RenderingIntent::RelativeColorimetric).map_err(|_| error))
+type Transform<S> = Arc<dyn TransformExecutor<S> + Send + Sync>;
+
+/// A sample type for which there are transforms by matrix and curves.
+trait Shaped: Sample {
+    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<Self>, CmsError>;
+}
+
+impl Shaped for u8 {
+    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u8>, CmsError> {
+        let srgb = color::srgb_target();
+        source.create_transform_8bit(layout, &srgb, layout, options(Depth::Eight))
+    }
+}
+
+impl Shaped for u16 {
+    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u16>, CmsError> {
+        let srgb = color::srgb_target();
+        source.create_transform_16bit(layout, &srgb, layout, options(Depth::Sixteen))
+    }
+}
+
+/// The curves of a profile have the word, not the code that may stand beside them; and in fixed point, which has 13 bits,
+/// dark samples of 16 bits would fall together.
+fn options(depth: Depth) -> TransformOptions {
+    TransformOptions {
+        rendering_intent: RenderingIntent::RelativeColorimetric,
+        allow_use_cicp_transfer: false,
+        prefer_fixed_point: depth == Depth::Eight,
+        ..TransformOptions::default()
+    }
 }
 
 /// Strip by strip: the transform reads from a copy that fits into the cache.

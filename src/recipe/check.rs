@@ -6,8 +6,8 @@ use std::io::Cursor;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Title, Turn, metadata};
-use crate::codec::{self, Encoding, Format, Limits, Scan, Subsampling};
+use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Turn, metadata};
+use crate::codec::{self, Encoding, Format, Intent, Limits, Scan, Subsampling};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
@@ -115,6 +115,8 @@ impl Draft {
             encoding: self.encoding(background)?,
             format: format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
+            intent: Place("output.intent", "--intent")
+                .or(output.intent.as_ref(), Intent::default())?,
             turn: if output.orient == Some(false) {
                 Turn::AsStored
             } else {

@@ -98,6 +98,8 @@ table! {
         on_conflict: String,
         /// `srgb`, `keep` or `strip`.
         icc: String,
+        /// `perceptual` or `relative`.
+        intent: String,
         /// Whether pictures are turned upright.
         orient: bool,
         /// `all`, `copyright` or `none`.

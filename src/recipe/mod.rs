@@ -12,7 +12,7 @@ mod outputs;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::codec::{Encoding, Format};
+use crate::codec::{Encoding, Format, Intent};
 use crate::metadata::Policy;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
@@ -55,6 +55,8 @@ pub struct Rendition {
     pub format: FormatChoice,
     /// What happens to colour profiles.
     pub icc: Icc,
+    /// How colours of profiles made of tables come into sRGB; where colours are no RGB, that of the first output holds for all.
+    pub intent: Intent,
     /// Whether pictures are turned upright.
     pub turn: Turn,
     /// What stays of EXIF, XMP and IPTC.

@@ -4,7 +4,7 @@
 //! the file: the one in `baseline`, or [`zune`] for what that one does not read and for what it finds odd. Profile and
 //! metadata are handed on unread, but for CMYK, whose profile is used up by the conversion.
 
-use crate::codec::{DecodeError, Decoded, Decoding, Header, Limits, limits};
+use crate::codec::{DecodeError, Decoded, Decoding, Header, Intent, Limits, inks, limits};
 use crate::picture::Picture;
 
 use super::baseline::{self, Odd, Plan, Scale, Scratch};
@@ -33,12 +33,13 @@ pub(in crate::codec) fn decode(
     let model = Model::of(&layout);
     let mut warnings = Vec::new();
     let file = (header, &layout, model);
-    let (scale, samples) = decode_samples(bytes, file, wanted, scratch, spare)?;
+    let (scale, mut samples) = decode_samples(bytes, file, wanted, scratch, spare)?;
     let mut icc = join_icc(&layout.icc_chunks, &mut warnings);
-    let samples = match model {
-        Model::Cmyk | Model::Ycck => to_rgb(samples, model, icc.take(), &mut warnings)?,
-        _ => samples,
-    };
+    let converted_from = model.is_inks().then_some("CMYK");
+    if model.is_inks() {
+        let how = (icc.take(), wanted.1.intent);
+        to_rgb(&mut samples, (&layout, model), how, &mut warnings);
+    }
     if !layout.has_end {
         warnings
             .push("the end-of-image marker is missing; the picture itself is complete".to_owned());
@@ -50,6 +51,7 @@ pub(in crate::codec) fn decode(
     Ok(Decoded {
         picture: Picture::from_u8(scale.of(header.size), channels, samples),
         scale: scale.factor(),
+        converted_from,
         icc,
         exif: layout.attached.exif.map(<[u8]>::to_vec),
         xmp: layout.attached.xmp(&mut warnings),
@@ -134,56 +136,49 @@ fn decode_samples(
     }
 }
 
+/// Four components as they are stored, to sRGB by the profile.
 fn to_rgb(
-    mut samples: Vec<u8>,
-    model: Model,
-    icc: Option<Vec<u8>>,
+    samples: &mut Vec<u8>,
+    (layout, model): (&Layout<'_>, Model),
+    (icc, intent): (Option<Vec<u8>>, Intent),
     warnings: &mut Vec<String>,
-) -> Result<Vec<u8>, DecodeError> {
+) {
     if model == Model::Ycck {
-        cmyk::from_ycck(&mut samples);
+        cmyk::from_ycck(samples);
     }
-    if let Some(profile) = &icc
-        && let Some(rgb) = cmyk::to_srgb(&samples, profile)?
-    {
-        return Ok(rgb);
+    if layout.adobe.is_none() {
+        warnings.push(
+            "four colours without Adobe's segment: they are taken as inverted, as Adobe writes them"
+                .to_owned(),
+        );
     }
-    let reason = if icc.is_some() {
-        "its profile cannot be used"
-    } else {
-        "it has no profile"
-    };
-    warnings.push(format!(
-        "converted from CMYK, and {reason}: the colours are approximate"
-    ));
-    cmyk::to_rgb_without_profile(&mut samples);
-    Ok(samples)
+    cmyk::invert(samples);
+    inks::to_rgb(samples, icc.as_deref(), intent, warnings);
 }
 
 /// Joins the parts of a profile; each begins with its number, from 1, and the number of parts.
+///
+/// Parts may come in any order. What is missing, twice there or numbered otherwise cannot be put together for certain.
 fn join_icc(chunks: &[&[u8]], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
-    if chunks.is_empty() {
-        return None;
-    }
     let mut parts: Vec<_> = chunks
         .iter()
         .filter_map(|chunk| chunk.split_first_chunk::<2>())
         .collect();
     parts.sort_by_key(|(number, _)| number[0]);
-    let numbered = parts
-        .iter()
-        .enumerate()
-        .all(|(index, ([number, count], _))| {
-            usize::from(*number) == index + 1 && usize::from(*count) == chunks.len()
-        });
-    if parts.len() != chunks.len() || !numbered {
-        warnings.push("parts of the colour profile are missing; it is taken for sRGB".to_owned());
+    let count = usize::from(parts.first()?.0[1]);
+    let mut numbers = parts.iter().map(|([number, _], _)| usize::from(*number));
+    let is_whole = parts.len() == chunks.len()
+        && parts.iter().all(|([_, of], _)| usize::from(*of) == count)
+        && numbers.by_ref().eq(1..=count);
+    if !is_whole {
+        let what = if chunks.len() < count {
+            "parts of the colour profile are missing"
+        } else {
+            "the parts of the colour profile are wrongly numbered"
+        };
+        warnings.push(format!("{what}; the picture is taken for sRGB"));
         return None;
     }
-    Some(
-        parts
-            .into_iter()
-            .flat_map(|(_, part)| part.iter().copied())
-            .collect(),
-    )
+    let joined = parts.into_iter().flat_map(|(_, part)| part);
+    Some(joined.copied().collect())
 }

@@ -32,6 +32,11 @@ impl Model {
         }
     }
 
+    /// Whether the components are inks, in whatever code.
+    pub(super) fn is_inks(self) -> bool {
+        matches!(self, Self::Cmyk | Self::Ycck)
+    }
+
     /// What the decoder is told to make: three channels of colour as RGB, four just as they are.
     pub(super) fn output(self) -> ColorSpace {
         match self {

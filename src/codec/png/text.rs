@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
-use super::chunks;
+use super::Chunks;
 use crate::codec::{Attachments, MAX_METADATA, resources};
 
 const XMP: &str = "XML:com.adobe.xmp";
@@ -31,7 +31,7 @@ pub(in crate::codec) struct Texts {
 pub(in crate::codec) fn read(bytes: &[u8], warnings: &mut Vec<String>) -> Texts {
     let mut texts = Texts::default();
     let mut left = MAX_METADATA;
-    for chunk in chunks(bytes) {
+    for chunk in Chunks::of(bytes) {
         if !matches!(&chunk.kind, b"tEXt" | b"zTXt" | b"iTXt") {
             continue;
         }
@@ -44,7 +44,7 @@ pub(in crate::codec) fn read(bytes: &[u8], warnings: &mut Vec<String>) -> Texts 
         if keyword != XMP && profile.is_none() {
             continue;
         }
-        let found = value(chunk.kind, rest, &mut left).filter(|_| chunk.is_whole());
+        let found = value(chunk.kind, rest, &mut left).filter(|_| chunk.is_intact());
         let taken = found.and_then(|text| match profile {
             None => texts.take("xmp", text),
             Some(kind) => unhex(&text).and_then(|bytes| texts.take(kind, bytes)),
@@ -156,7 +156,7 @@ pub(in crate::codec) fn attach(
         let text = deflate(&hex("iptc", &resources));
         push(&mut ours, *b"zTXt", &[b"Raw profile type iptc\0\0", &text]);
     }
-    let data = chunks(file).find(|chunk| chunk.kind == *b"IDAT");
+    let data = Chunks::of(file).find(|chunk| chunk.kind == *b"IDAT");
     if let Some(at) = data.map(|chunk| chunk.at) {
         file.splice(at..at, ours);
     }

@@ -4,6 +4,8 @@ use moxcms::{
     CicpColorPrimaries, ColorProfile, DataColorSpace, ToneReprCurve, TransferCharacteristics,
 };
 
+use crate::codec::color::evaluate;
+
 /// Colorants may differ by this much in XYZ: profiles of sRGB round their matrices and adapt the white in several ways.
 const COLORANT_TOLERANCE: f64 = 0.0015;
 
@@ -13,7 +15,12 @@ const CURVE_TOLERANCE: f64 = 0.5 / 255.0;
 /// Whether applying a profile would change nothing that can be seen.
 pub(super) fn is_srgb(profile: &ColorProfile) -> bool {
     match profile.color_space {
-        DataColorSpace::Gray => profile.gray_trc.as_ref().is_some_and(is_srgb_curve),
+        // Where the connection space is Lab, the curve gives lightness and not light.
+        DataColorSpace::Gray => {
+            profile.pcs == DataColorSpace::Xyz
+                && has_no_tables(profile)
+                && profile.gray_trc.as_ref().is_some_and(is_srgb_curve)
+        }
         DataColorSpace::Rgb => {
             let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
             has_no_tables(profile)
@@ -73,48 +80,5 @@ fn srgb_encoded(linear: f64) -> f64 {
         linear * 12.92
     } else {
         1.055 * linear.powf(1.0 / 2.4) - 0.055
-    }
-}
-
-/// The linear value of an encoded one, both 0 to 1; `None` for curves of an unknown kind.
-///
-/// ICC.1:2022, 10.6 and 10.18.
-fn evaluate(curve: &ToneReprCurve, encoded: f64) -> Option<f64> {
-    match curve {
-        ToneReprCurve::Lut(table) => Some(evaluate_table(table, encoded)),
-        ToneReprCurve::Parametric(parameters) => evaluate_parameters(parameters, encoded),
-    }
-}
-
-fn evaluate_table(table: &[u16], encoded: f64) -> f64 {
-    match table {
-        [] => encoded,
-        [gamma] => encoded.powf(f64::from(*gamma) / 256.0),
-        _ => {
-            let place = encoded * (table.len() - 1) as f64;
-            let index = (place as usize).min(table.len() - 2);
-            let (below, above) = (f64::from(table[index]), f64::from(table[index + 1]));
-            (below + (above - below) * (place - index as f64)) / 65_535.0
-        }
-    }
-}
-
-fn evaluate_parameters(parameters: &[f32], x: f64) -> Option<f64> {
-    let parameters: Vec<f64> = parameters
-        .iter()
-        .map(|&parameter| parameter.into())
-        .collect();
-    let power = |g: f64, a: f64, b: f64| (a * x + b).max(0.0).powf(g);
-    match *parameters.as_slice() {
-        [g] => Some(power(g, 1.0, 0.0)),
-        [g, a, b] => Some(power(g, a, b)),
-        [g, a, b, c] => Some(power(g, a, b) + c),
-        [g, a, b, c, d] => Some(if x >= d { power(g, a, b) } else { c * x }),
-        [g, a, b, c, d, e, f] => Some(if x >= d {
-            power(g, a, b) + e
-        } else {
-            c * x + f
-        }),
-        _ => None,
     }
 }

@@ -1,4 +1,4 @@
-use moxcms::ColorProfile;
+use moxcms::{ColorProfile, ToneReprCurve};
 
 use super::*;
 use crate::picture::{Depth, Size};

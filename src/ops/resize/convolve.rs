@@ -63,6 +63,9 @@ pub(super) enum Source<'a, T> {
     /// A function that fills a slice with the converted samples of a range of the picture's.
     Converted(Convert<'a, T>),
     /// The same; the slice then holds straight alpha, which is premultiplied before and divided out after weighing.
+    ///
+    /// It is weighed at half its height: beside an edge a kernel overshoots, and if alpha were cut off there and the
+    /// colours were not, these would come out too bright.
     Alpha(Convert<'a, T>),
 }
 
@@ -171,6 +174,9 @@ impl<T: Weighed> Convolution<'_, T> {
             MulDiv::new()
                 .multiply_alpha_inplace_typed(&mut image::<P>(width, height, converted))
                 .expect(HAS_ALPHA);
+            for sample in converted.iter_mut() {
+                *sample = T::from_u32(sample.to_u32().div_ceil(2));
+            }
         }
         let from = self.y.from - f64::from(rows.start);
         let view = view::<P>(width, height, converted);
@@ -200,6 +206,9 @@ impl<T: Weighed> Convolution<'_, T> {
             MulDiv::new()
                 .divide_alpha_inplace_typed(&mut image)
                 .expect(HAS_ALPHA);
+            for alpha in out.iter_mut().skip(self.count - 1).step_by(self.count) {
+                *alpha = T::from_u32(alpha.to_u32() * 2);
+            }
         }
     }
 

@@ -80,7 +80,7 @@ impl Pass {
         (x, y): (Axis, Axis),
         threads: usize,
     ) -> Self {
-        let wide = weighs_wide(resize.light, depth, x, y);
+        let wide = weighs_wide(resize.light, (channels, depth), x, y);
         let weighed = if wide { Depth::Sixteen } else { depth };
         Self {
             kernel: resize.kernel,

@@ -140,8 +140,8 @@ impl Resizer {
         if resize.kernel == Kernel::Nearest || (x.copies() && y.copies()) {
             self.between.release();
         } else {
-            let wide = weighs_wide(resize.light, picture.depth(), x, y);
-            let depth = if wide {
+            let layout = (picture.channels(), picture.depth());
+            let depth = if weighs_wide(resize.light, layout, x, y) {
                 Depth::Sixteen
             } else {
                 picture.depth()
@@ -184,7 +184,12 @@ impl Resizer {
             return nearest::pick(samples, count, (x, y), job.split);
         }
         let translucent = job.channels.has_alpha() && !is_opaque(samples, count);
-        if weighs_wide(light, S::DEPTH, x, y) {
+        let weighed = if translucent {
+            job.channels
+        } else {
+            job.channels.without_alpha()
+        };
+        if weighs_wide(light, (weighed, S::DEPTH), x, y) {
             let (curves, between) = S::curves(self);
             let curve = curves.get(light);
             let convert = |range: std::ops::Range<usize>, out: &mut [u16]| {
@@ -228,10 +233,16 @@ impl Recycler for () {
     fn put(&self, _: Samples) {}
 }
 
-/// Whether samples of this depth are widened to 16 bits to be weighed.
-pub(super) fn weighs_wide(light: Light, depth: Depth, x: Axis, y: Axis) -> bool {
+/// Whether samples of this depth are widened to 16 bits to be weighed: also where they are multiplied by alpha, which in
+/// 8 bits leaves few steps to what is nearly transparent. Pictures that turn out to be opaque count as if they had none.
+pub(super) fn weighs_wide(
+    light: Light,
+    (channels, depth): (Channels, Depth),
+    x: Axis,
+    y: Axis,
+) -> bool {
     let coarse = x.factor().max(y.factor()) > COARSE_FACTOR;
-    light == Light::Linear || (depth == Depth::Eight && coarse)
+    light == Light::Linear || (depth == Depth::Eight && (coarse || channels.has_alpha()))
 }
 
 /// A resample of stored pixels.

@@ -1,0 +1,25 @@
+//! Colour: what a profile means, applied to samples, and profiles for spaces that a file only names.
+//!
+//! Profiles are parsed by `moxcms`, from no more bytes than are needed. Tables of profiles are evaluated here, node for
+//! node as ICC.1 describes them; matrices are left to `moxcms`. Nothing here knows a file format.
+
+mod connect;
+mod curve;
+mod gray;
+mod intent;
+mod pcs;
+mod profile;
+mod synthetic;
+mod table;
+mod write;
+
+pub(crate) use connect::Connection;
+pub(crate) use curve::evaluate;
+pub(crate) use gray::grays;
+pub use intent::{Intent, UnknownIntent};
+pub(crate) use pcs::{Encoder, lab_to_xyz};
+pub(crate) use profile::{MAX_PROFILE, parse};
+pub(crate) use synthetic::{
+    Primaries, Transfer, adobe_rgb, cicp_primaries, cicp_transfer, fitting, of_space, srgb,
+    srgb_target,
+};
