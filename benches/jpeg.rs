@@ -89,6 +89,7 @@ fn decoding(criterion: &mut Criterion) {
         let at_least = Size::new(length(header.size.width), length(header.size.height));
         let decoding = Decoding {
             at_least: Some(at_least),
+            ..Decoding::default()
         };
         let mut decoder = Decoder::new();
         let mut spare = Vec::new();

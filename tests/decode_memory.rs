@@ -70,6 +70,7 @@ fn decoding_jpeg_takes_no_more_than_was_announced() {
                             file,
                             &Decoding {
                                 at_least: Some(at_least),
+                                ..Decoding::default()
                             },
                         );
                         assert!(

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use stampmill::codec::{self, Decoder, Decoding, Limits};
+use stampmill::codec::{self, Decoder, Decoding, Limits, OnTruncated};
 use stampmill::ledger::History;
 use stampmill::metadata::{self, icc};
 use stampmill::ops::filter::FilterChain;
@@ -69,10 +69,21 @@ pub fn scaled(data: &[u8]) {
     );
     let decoding = Decoding {
         at_least: Some(least),
+        ..Decoding::default()
     };
     let decoded = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
     let whole = codec::decode(data, &header, &limits);
     assert_eq!(decoded.is_ok(), whole.is_ok(), "{decoded:?} {whole:?}");
+    let decoding = Decoding {
+        on_truncated: OnTruncated::Keep,
+        ..decoding
+    };
+    let kept = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
+    match (&decoded, kept) {
+        (Ok(decoded), kept) => assert_eq!(kept.as_ref(), Ok(decoded)),
+        (Err(_), Ok(kept)) => assert!(!kept.warnings.is_empty()),
+        (Err(_), Err(_)) => {}
+    }
     if let Ok(decoded) = decoded {
         let size = decoded.picture.size();
         assert!(size.width >= least.width && size.height >= least.height);

@@ -102,6 +102,7 @@ pub(super) fn decode<'a>(
         let Header { format, size, .. } = loaded.header;
         let decoding = Decoding {
             at_least: enough(run.recipe, size),
+            on_truncated: run.recipe.on_truncated,
         };
         let decoded = development.call(Photo { loaded, decoding }, deadline)?;
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;

@@ -127,6 +127,9 @@ pub(super) struct RecipeArgs {
     /// Decode JPEGs that become smaller at a fraction of their size, or in full: fast or exact [fast]
     #[arg(long, value_name = "PRECISION")]
     pub(super) decode: Option<String>,
+    /// Files that end amid their picture: fail, or keep what is there over gray, with a warning [fail]
+    #[arg(long, value_name = "RULE")]
+    pub(super) on_truncated: Option<String>,
     /// Resample in linear light
     #[arg(long)]
     pub(super) linear: bool,

@@ -122,6 +122,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
     });
     Ok(Draft {
         filters: (!args.filters.is_empty()).then(|| args.filters.clone()),
+        on_truncated: args.on_truncated.clone(),
         resize: ResizeDraft {
             size: args.size.clone(),
             long_edge: args.long_edge,

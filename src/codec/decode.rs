@@ -97,7 +97,7 @@ pub(super) fn decode_other(
 ) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
-        return Err(DecodeError::truncated(place));
+        return Err(DecodeError::cut_off(place));
     }
     decode_with_image(bytes, header, (limits, spare), &structure)
         .map_err(|error| structure.explain(error))
@@ -114,19 +114,8 @@ fn decode_with_image(
         tiff::check(&mut Cursor::new(bytes), limits)?;
     }
     let mut reader = Cursor::new(bytes);
-    let mut decoder = probe::decoder(&mut reader, format, limits)?;
-    if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
-        return Err(DecodeError::damaged(format, "it changed while it was read"));
-    }
-    let mut decoded = Decoded {
-        picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
-        scale: 1.0,
-        icc: None,
-        exif: None,
-        xmp: None,
-        warnings: structure.warnings.clone(),
-    };
-    attachments(&mut decoder, bytes, format, &mut decoded);
+    let (decoder, mut decoded) = opened(&mut reader, bytes, (header, limits))?;
+    decoded.warnings.splice(..0, structure.warnings.clone());
     // The decoders of other formats leave alone what a file skips.
     let spare = match format {
         Format::Png | Format::WebP => spare,
@@ -136,7 +125,7 @@ fn decode_with_image(
         let error = DecodeError::from_image(format, &error);
         match error.kind() {
             DecodeErrorKind::Damaged if probe::breaks_off(&mut reader, format).unwrap_or(false) => {
-                DecodeError::truncated("before its picture is complete")
+                DecodeError::cut_off("before its picture is complete")
             }
             _ => error,
         }
@@ -147,6 +136,29 @@ fn decode_with_image(
         decoded.warnings.push(warning.to_owned());
     }
     Ok(decoded)
+}
+
+/// A decoder at the pixels, and all but these of what will be the result.
+pub(super) fn opened<'a, 'b>(
+    reader: &'a mut Cursor<&'b [u8]>,
+    bytes: &[u8],
+    (header, limits): (&Header, &Limits),
+) -> Result<(impl ImageDecoder + use<'a, 'b>, Decoded), DecodeError> {
+    let format = header.format;
+    let mut decoder = probe::decoder(reader, format, limits)?;
+    if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
+        return Err(DecodeError::damaged(format, "it changed while it was read"));
+    }
+    let mut decoded = Decoded {
+        picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
+        scale: 1.0,
+        icc: None,
+        exif: None,
+        xmp: None,
+        warnings: Vec::new(),
+    };
+    attachments(&mut decoder, bytes, format, &mut decoded);
+    Ok((decoder, decoded))
 }
 
 /// Takes out what is attached; what is damaged is left out with a warning.
@@ -223,7 +235,7 @@ impl Structure {
         use DecodeErrorKind::{Damaged, Truncated};
         match &self.breaks_off {
             Some(place) if matches!(error.kind(), Damaged | Truncated) => {
-                DecodeError::truncated(place)
+                DecodeError::cut_off(place)
             }
             _ => error,
         }

@@ -4,7 +4,8 @@
 //! hands profiles and metadata on as bytes; [`metadata`](crate::metadata) knows what is in them.
 //!
 //! Reading goes in two steps. [`probe()`] looks at the header and says what decoding will cost, so that memory can be
-//! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one.
+//! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one. Only a [`Decoder`] that is
+//! told to by [`OnTruncated::Keep`] gives what there is of a file that ends too early, and says so.
 //!
 //! # What is read
 //!
@@ -53,6 +54,7 @@ mod limits;
 mod pixels;
 mod png;
 mod probe;
+mod salvage;
 mod tiff;
 mod webp;
 
@@ -60,7 +62,7 @@ mod webp;
 mod tests;
 
 pub use decode::{Decoded, decode, decode_reusing};
-pub use decoding::{Decoder, Decoding};
+pub use decoding::{Decoder, Decoding, OnTruncated};
 pub use encode::encode;
 pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};

@@ -24,6 +24,10 @@ pub struct Draft {
     /// Filters as on the command line, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Vec<String>>,
+    /// `fail` or `keep`: what becomes of files that end amid their picture. It stands at the top, since a picture is
+    /// decoded once for all outputs.
+    #[serde(rename = "on-truncated", skip_serializing_if = "Option::is_none")]
+    pub on_truncated: Option<String>,
     /// The size.
     pub resize: ResizeDraft,
     /// The files: `[output]`, or `[[output]]` for each of several.
@@ -130,6 +134,7 @@ impl Draft {
         Self {
             output: self.output.under(&flags),
             filters: flags.filters.or(self.filters),
+            on_truncated: flags.on_truncated.or(self.on_truncated),
             resize: self.resize.resized(flags.resize),
             marks: if flags.marks.is_empty() {
                 self.marks

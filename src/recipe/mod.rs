@@ -11,7 +11,7 @@ mod outputs;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::codec::{Encoding, Format};
+use crate::codec::{Encoding, Format, OnTruncated};
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::{LogoMark, TextMark};
@@ -29,6 +29,8 @@ pub struct Recipe {
     pub outputs: Vec<Rendition>,
     /// What happens to outputs that exist.
     pub on_conflict: OnConflict,
+    /// What becomes of files that end amid their picture.
+    pub on_truncated: OnTruncated,
 }
 
 /// One output of every picture.

@@ -123,6 +123,7 @@ impl Draft {
             let common = self.output.common.clone();
             let draft = Self {
                 filters: block.filters.or(self.filters.clone()),
+                on_truncated: None,
                 resize: self.resize.clone().resized(block.resize),
                 output: common.under(block.output).into(),
                 marks: block.marks.unwrap_or_else(|| self.marks.clone()),

@@ -121,6 +121,7 @@ fn both_decoders_come_to_the_same_verdict() {
         let at_least = Size::new(header.size.width * n / 8, header.size.height * n / 8);
         let decoding = Decoding {
             at_least: Some(at_least),
+            ..Decoding::default()
         };
         let reduced = ours(&bytes, &header, &decoding, u64::MAX);
         assert_eq!(kind(reduced.map(drop)), wanted, "round {round}, at {n}/8");

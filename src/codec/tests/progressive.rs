@@ -37,6 +37,7 @@ fn a_progressive_file_cut_anywhere_is_truncated() {
         for n in [1, 3, 4, 8] {
             let decoding = Decoding {
                 at_least: Some(eighths(header.size, n)),
+                ..Decoding::default()
             };
             let reserved = Limits {
                 max_bytes: header.decoding_bytes(&decoding),

@@ -18,6 +18,7 @@ fn what_has_no_scales_comes_in_full() {
         let header = look(file, None).unwrap();
         let decoding = Decoding {
             at_least: Some(Size::new(1, 1)),
+            ..Decoding::default()
         };
         assert_eq!(header.decoding_bytes(&decoding), header.working_bytes);
     }
@@ -37,7 +38,10 @@ fn reduced_pictures_take_less_memory_and_keep_what_is_attached() {
     let header = look(&file, None).unwrap();
     let needs = |n| {
         let at_least = Some(eighths(header.size, n));
-        header.decoding_bytes(&Decoding { at_least })
+        header.decoding_bytes(&Decoding {
+            at_least,
+            ..Decoding::default()
+        })
     };
     assert_eq!(needs(8), header.working_bytes);
     assert!((1..8).all(|n| needs(n) < needs(n + 1)));
@@ -61,7 +65,10 @@ fn progressive_files_take_less_memory_the_smaller_they_come_out() {
         let header = look(&file, None).unwrap();
         let needs = |n| {
             let at_least = Some(eighths(header.size, n));
-            header.decoding_bytes(&Decoding { at_least })
+            header.decoding_bytes(&Decoding {
+                at_least,
+                ..Decoding::default()
+            })
         };
         assert_eq!(needs(8), header.working_bytes);
         assert!((1..8).all(|n| needs(n) < needs(n + 1)));
@@ -83,6 +90,7 @@ fn a_decoder_keeps_no_trace_of_other_files() {
         let least = eighths(header.size, 1 + random.below(8) as u32);
         let decoding = Decoding {
             at_least: Some(least),
+            ..Decoding::default()
         };
         if random.below(4) == 0 {
             let cut = &file[..random.below(file.len())];
@@ -113,6 +121,7 @@ fn reduced_pictures_of_cut_files_are_errors() {
         for n in [1, 2, 4, 7] {
             let decoding = Decoding {
                 at_least: Some(eighths(header.size, n)),
+                ..Decoding::default()
             };
             let reserved = Limits {
                 max_bytes: header.decoding_bytes(&decoding),

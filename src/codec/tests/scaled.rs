@@ -40,6 +40,7 @@ pub(super) fn read_at(file: &[u8], least: Size) -> Decoded {
     let header = look(file, None).unwrap();
     let decoding = Decoding {
         at_least: Some(least),
+        ..Decoding::default()
     };
     let limits = Limits {
         max_bytes: header.decoding_bytes(&decoding),
