@@ -114,3 +114,119 @@ fn what_there_is_of_a_cut_file_is_kept_only_if_that_is_wanted() {
         error(&wrong)
     );
 }
+
+#[test]
+fn the_highest_quality_that_fits_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(320, 240), Channels::Rgb);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&picture, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    for (name, format) in [("jpeg", Format::Jpeg), ("webp", Format::WebP)] {
+        let bytes = |quality: u8| {
+            let encoding = Encoding {
+                quality,
+                ..Encoding::new(format)
+            };
+            encode(&picture, &encoding).len() as u64
+        };
+        for max in [bytes(5), bytes(60) + 3, bytes(100)] {
+            let out = format!("{name}-{max}");
+            let max_text = max.to_string();
+            let output = run(
+                folder.path(),
+                &["a.png", "-o", &out, "-f", name, "--max-bytes", &max_text],
+            );
+            assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+            let written = &records(&output)[0].outputs[0];
+            let quality = written.quality.unwrap();
+            let facts = written.file.as_ref().unwrap();
+            assert!(
+                facts.bytes <= max && facts.bytes == bytes(quality),
+                "{written:?}"
+            );
+            assert!(
+                quality == 100 || bytes(quality + 1) > max,
+                "{name} {quality} in {max}"
+            );
+        }
+        let out = format!("{name}-most");
+        let output = run(
+            folder.path(),
+            &[
+                "a.png",
+                "-o",
+                &out,
+                "-f",
+                name,
+                "--max-bytes",
+                "1M",
+                "-q",
+                "40",
+            ],
+        );
+        assert_eq!(records(&output)[0].outputs[0].quality, Some(40));
+    }
+}
+
+#[test]
+fn what_does_not_fit_fails_and_says_how_large_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(320, 240), Channels::Rgb);
+    let png = encode(&picture, &Encoding::new(Format::Png));
+    fs::write(folder.path().join("a.png"), &png).unwrap();
+    let recipe = "
+        [[output]]
+        name = 'tiny'
+        format = 'jpeg'
+        max-bytes = '1k'
+        [[output]]
+        name = 'png'
+        max-bytes = '20k'
+        [[output]]
+        name = 'fits'
+        max-bytes = '1M'
+        [[output]]
+        name = 'web'
+        format = 'webp'
+        quality = 77";
+    fs::write(folder.path().join("r.toml"), recipe).unwrap();
+    let output = run(folder.path(), &["a.png", "-o", "out", "--recipe", "r.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let record = &records(&output)[0];
+    let [tiny, large, fits, web] = &record.outputs[..] else {
+        panic!("{:?}", record.outputs)
+    };
+    let worst = Encoding {
+        quality: 1,
+        ..Encoding::new(Format::Jpeg)
+    };
+    let least = encode(&picture, &worst).len();
+    for (output, words) in [
+        (
+            tiny,
+            format!(
+                "takes {least} bytes as jpeg even at quality 1, more than the 1024 of --max-bytes"
+            ),
+        ),
+        (
+            large,
+            format!("takes {} bytes as png, more than the 20480", png.len()),
+        ),
+    ] {
+        let failure = output.error.as_ref().unwrap();
+        assert_eq!(failure.kind, ErrorKind::Encode);
+        assert!(failure.message.contains(&words), "{failure} lacks {words}");
+    }
+    assert!(fits.file.is_some() && fits.quality.is_none());
+    assert!(web.file.is_some() && web.quality.is_none());
+    let wrong = run(folder.path(), &["a.png", "-o", "o2", "--max-bytes", "much"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("'much' is not an amount; write 300k or 2M"),
+        "{}",
+        error(&wrong)
+    );
+}

@@ -40,6 +40,7 @@ pub(super) fn write<'a>(
         pieces.finish(record, |place, finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
+            let quality = finished.quality;
             put(run, placing, place, finished, deadline)?;
             if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
                 let kept = books.confirm(&planned.input(), &output, original, file.clone());
@@ -48,7 +49,10 @@ pub(super) fn write<'a>(
                 });
                 place.warn(record, lost);
             }
-            record.outputs.push(place.named(Output::new(&output, file)));
+            record.outputs.push(place.named(Output {
+                quality,
+                ..Output::new(&output, file)
+            }));
             Ok(())
         })
     })?;

@@ -178,6 +178,10 @@ pub(super) struct RecipeArgs {
     /// Quality of JPEG and WebP, 1 to 100 [85]
     #[arg(short, long)]
     pub(super) quality: Option<u8>,
+    /// Take the highest quality, up to --quality if given, at which files have no more bytes, as 300k or 2M; a file of another
+    /// format that has more fails
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_bytes: Option<String>,
     /// Chroma subsampling of JPEGs: 4:4:4, 4:2:2 or 4:2:0 [4:2:0]
     #[arg(long)]
     pub(super) subsampling: Option<String>,

@@ -139,6 +139,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
             common: OutputDraft {
                 format: args.format.clone(),
                 quality: args.quality,
+                max_bytes: args.max_bytes.clone(),
                 subsampling: args.subsampling.clone(),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),

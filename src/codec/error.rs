@@ -183,6 +183,22 @@ pub enum EncodeError {
         /// The picture's height in pixels.
         height: u32,
     },
+    /// The file would have more bytes than are allowed.
+    #[error(
+        "takes {bytes} bytes as {format}{}, more than the {max_bytes} of --max-bytes; make it smaller, allow more, or {}",
+        at_quality.map(|quality| format!(" even at quality {quality}")).unwrap_or_default(),
+        if at_quality.is_some() { "drop its metadata" } else { "choose jpeg or lossy webp, whose quality can be lowered" }
+    )]
+    TooManyBytes {
+        /// The format.
+        format: Format,
+        /// The fewest bytes that were reached.
+        bytes: u64,
+        /// How many are allowed.
+        max_bytes: u64,
+        /// The lowest quality that was tried, if the format has one.
+        at_quality: Option<u8>,
+    },
     /// The encoder gave up, which it should not.
     #[error("could not be encoded as {format}: {message}")]
     Failed {

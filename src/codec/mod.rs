@@ -57,6 +57,7 @@ mod probe;
 mod salvage;
 mod tiff;
 mod webp;
+mod within;
 
 #[cfg(test)]
 mod tests;

@@ -91,6 +91,8 @@ table! {
         format: String,
         /// 1 to 100.
         quality: u8,
+        /// The most bytes that a file may have, as `300k`; JPEG and lossy WebP take the highest quality that fits.
+        max_bytes: String,
         /// `4:4:4`, `4:2:2` or `4:2:0`.
         subsampling: String,
         /// Whether JPEGs are progressive.

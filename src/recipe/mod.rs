@@ -3,6 +3,7 @@
 //! Flags and a TOML file fill the same [`Draft`]; [`Draft::check`] turns it into a [`Recipe`] or into an error that
 //! names both the key and the flag. It knows nothing of inputs and of how the work is shared out.
 
+mod amount;
 mod check;
 mod draft;
 mod fingerprint;
@@ -17,6 +18,7 @@ use crate::ops::resize::Resize;
 use crate::ops::watermark::{LogoMark, TextMark};
 use crate::template::Template;
 
+pub use amount::amount;
 pub use check::RecipeError;
 pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
 pub use fingerprint::fingerprint;

@@ -1,6 +1,6 @@
 //! What a recipe says of files: of those that are read whether they have to be whole, and how the others are written.
 
-use super::super::{Draft, FormatChoice};
+use super::super::{Draft, FormatChoice, amount};
 use super::{Place, RecipeError};
 use crate::codec::{Encoding, Format, OnTruncated, Scan, Subsampling};
 use crate::ops::Color;
@@ -9,7 +9,14 @@ impl Draft {
     pub(super) fn encoding(&self, background: Color) -> Result<Encoding, RecipeError> {
         let output = &self.output.common;
         let plain = Encoding::new(Format::Jpeg);
-        let quality = output.quality.unwrap_or(plain.quality);
+        let max_bytes = self.max_bytes()?;
+        // The highest quality that fits, unless there is a bound to it.
+        let most = if max_bytes.is_some() {
+            100
+        } else {
+            plain.quality
+        };
+        let quality = output.quality.unwrap_or(most);
         if !(1..=100).contains(&quality) {
             return Err(Place("output.quality", "--quality")
                 .refuse(format!("{quality} is not between 1 and 100")));
@@ -31,11 +38,23 @@ impl Draft {
         };
         Ok(Encoding {
             quality,
+            max_bytes,
             subsampling,
             scan,
             background: background.rgb,
             ..plain
         })
+    }
+
+    fn max_bytes(&self) -> Result<Option<u64>, RecipeError> {
+        let text = self.output.common.max_bytes.as_deref();
+        let parse = |text| {
+            amount(text, 1024).ok_or_else(|| {
+                Place("output.max-bytes", "--max-bytes")
+                    .refuse(format!("'{text}' is not an amount; write 300k or 2M"))
+            })
+        };
+        text.map(parse).transpose()
     }
 }
 
