@@ -230,3 +230,73 @@ fn what_does_not_fit_fails_and_says_how_large_it_is() {
         error(&wrong)
     );
 }
+
+#[test]
+fn auto_goes_by_the_alpha_channel() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size::new(40, 30);
+    let files = [
+        ("opaque.png", Channels::Rgb, Format::Png),
+        ("alpha.png", Channels::Rgba, Format::Png),
+        ("gray.tif", Channels::GrayAlpha, Format::Tiff),
+        ("photo.JPG", Channels::Rgb, Format::Jpeg),
+        ("lie.jpg", Channels::Rgba, Format::Png),
+        ("page.webp", Channels::Rgba, Format::WebP),
+    ];
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for (name, channels, format) in files {
+        let file = encode(&picture(size, channels), &Encoding::new(format));
+        fs::write(folder.path().join("in").join(name), file).unwrap();
+    }
+    fs::write(folder.path().join("in/broken.png"), "nothing").unwrap();
+    for (choice, alpha) in [("auto", "png"), ("auto:png", "png"), ("auto:webp", "webp")] {
+        let out = choice.replace(':', "-");
+        let output = run(folder.path(), &["in", "-o", &out, "-f", choice]);
+        assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+        let mut names: Vec<_> = records(&output)
+            .iter()
+            .flat_map(|record| &record.outputs)
+            .map(|output| {
+                let (_, format) = (&output.path, &output.file.as_ref().unwrap().format);
+                let decoded = fs::read(folder.path().join(&output.path)).unwrap();
+                assert_eq!(&Format::sniff(&decoded).unwrap().to_string(), format);
+                output.path.clone()
+            })
+            .collect();
+        names.sort();
+        let expected = [
+            "alpha.{}",
+            "gray.{}",
+            "lie.jpg",
+            "opaque.jpg",
+            "page.{}",
+            "photo.JPG",
+        ];
+        let expected = expected.map(|name| format!("{out}/{}", name.replace("{}", alpha)));
+        assert_eq!(names, expected);
+        let lie = records(&output)
+            .into_iter()
+            .find(|record| record.input.ends_with("lie.jpg"));
+        let warnings = lie.unwrap().warnings.join("; ");
+        assert!(warnings.contains("the content is png"), "{warnings}");
+    }
+    // A template that ends in an extension decides.
+    let output = run(
+        folder.path(),
+        &["in", "-n", "-o", "o2/{stem}.png", "-f", "auto"],
+    );
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let planned = lines.lines().filter(|line| line.contains(" -> o2/"));
+    assert_eq!(
+        planned.filter(|line| line.ends_with(".png")).count(),
+        7,
+        "{lines}"
+    );
+    let wrong = run(folder.path(), &["in", "-o", "o3", "-f", "auto:gif"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("not one of auto, auto:png, auto:webp"),
+        "{}",
+        error(&wrong)
+    );
+}

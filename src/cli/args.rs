@@ -172,7 +172,8 @@ pub(super) struct RecipeArgs {
     /// Font file of the text (TTF or OTF) [Open Sans, bundled]
     #[arg(long, value_name = "FILE")]
     pub(super) font: Option<PathBuf>,
-    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi [keep]
+    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi; auto takes jpeg, and png (auto:webp: webp) for inputs whose header has
+    /// an alpha channel [keep]
     #[arg(short, long)]
     pub(super) format: Option<String>,
     /// Quality of JPEG and WebP, 1 to 100 [85]

@@ -87,7 +87,7 @@ table! {
 table! {
     /// `[output]`.
     OutputDraft {
-        /// `keep` or the name of a format.
+        /// `keep`, the name of a format, or `auto`, `auto:png` or `auto:webp`: JPEG, or that for inputs with alpha.
         format: String,
         /// 1 to 100.
         quality: u8,

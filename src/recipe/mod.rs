@@ -166,4 +166,9 @@ pub enum FormatChoice {
     Keep,
     /// One for all.
     To(Format),
+    /// JPEG for inputs without an alpha channel, this one for those that have one.
+    ///
+    /// The header decides, since names are planned before anything is decoded: a picture with an alpha channel of which
+    /// every pixel is opaque counts as one that has it, and so does every GIF.
+    Auto(Format),
 }

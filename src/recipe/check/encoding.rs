@@ -62,6 +62,11 @@ pub(super) fn format(text: Option<&str>) -> Result<FormatChoice, RecipeError> {
     let place = Place("output.format", "--format");
     match text {
         None | Some("keep") => Ok(FormatChoice::Keep),
+        Some("auto" | "auto:png") => Ok(FormatChoice::Auto(Format::Png)),
+        Some("auto:webp") => Ok(FormatChoice::Auto(Format::WebP)),
+        Some(other) if other.starts_with("auto:") => Err(place.refuse(format!(
+            "'{other}' is not one of auto, auto:png, auto:webp: what pictures with alpha become"
+        ))),
         Some(name) => {
             let format: Format = place.parse(name)?;
             if !format.can_write() {
