@@ -5,7 +5,9 @@
 use std::io::Cursor;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Intent, Limits};
+use stampmill::codec::{
+    self, Attachments, Decoder, Decoding, Encoding, Format, Intent, Limits, OnTruncated,
+};
 use stampmill::inspect;
 use stampmill::ledger::History;
 use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
@@ -76,6 +78,16 @@ pub fn scaled(data: &[u8]) {
     let decoded = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
     let whole = codec::decode(data, &header, &limits);
     assert_eq!(decoded.is_ok(), whole.is_ok(), "{decoded:?} {whole:?}");
+    let decoding = Decoding {
+        on_truncated: OnTruncated::Keep,
+        ..decoding
+    };
+    let kept = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());
+    match (&decoded, kept) {
+        (Ok(decoded), kept) => assert_eq!(kept.as_ref(), Ok(decoded)),
+        (Err(_), Ok(kept)) => assert!(!kept.warnings.is_empty()),
+        (Err(_), Err(_)) => {}
+    }
     if let Ok(decoded) = decoded {
         let size = decoded.picture.size();
         assert!(size.width >= least.width && size.height >= least.height);

@@ -172,6 +172,7 @@ pub fn decoding(recipe: &Recipe, stored: Size) -> Decoding {
             .first()
             .map(|output| output.intent)
             .unwrap_or_default(),
+        on_truncated: recipe.on_truncated,
     }
 }
 

@@ -20,6 +20,8 @@ use crate::record::{ErrorKind, Failure, Record, Step};
 pub(super) struct Finished {
     pub(super) bytes: Vec<u8>,
     pub(super) size: Size,
+    /// The quality that was found to fit.
+    pub(super) quality: Option<u8>,
 }
 
 /// From pixels to bytes.
@@ -60,6 +62,7 @@ pub(super) fn encode<'a>(
             Ok(Finished {
                 bytes: encoded.bytes,
                 size,
+                quality: encoded.quality,
             })
         })
     })

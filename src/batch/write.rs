@@ -41,6 +41,7 @@ pub(super) fn write<'a>(
         pieces.finish(record, |place, finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
+            let quality = finished.quality;
             let warning = put(run, placing, place, (finished, times), deadline)?;
             place.warn(record, warning);
             if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
@@ -50,7 +51,10 @@ pub(super) fn write<'a>(
                 });
                 place.warn(record, lost);
             }
-            record.outputs.push(place.named(Output::new(&output, file)));
+            record.outputs.push(place.named(Output {
+                quality,
+                ..Output::new(&output, file)
+            }));
             Ok(())
         })
     })?;

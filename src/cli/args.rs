@@ -131,6 +131,9 @@ pub(super) struct RecipeArgs {
     /// Decode JPEGs that become smaller at a fraction of their size, or in full: fast or exact [fast]
     #[arg(long, value_name = "PRECISION")]
     pub(super) decode: Option<String>,
+    /// Files that end amid their picture: fail, or keep what is there over gray, with a warning [fail]
+    #[arg(long, value_name = "RULE")]
+    pub(super) on_truncated: Option<String>,
     /// Resample in linear light
     #[arg(long)]
     pub(super) linear: bool,
@@ -173,12 +176,17 @@ pub(super) struct RecipeArgs {
     /// Font file of the text (TTF or OTF) [Open Sans, bundled]
     #[arg(long, value_name = "FILE")]
     pub(super) font: Option<PathBuf>,
-    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi [keep]
+    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi; auto takes jpeg, and png (auto:webp: webp) for inputs whose header has
+    /// an alpha channel [keep]
     #[arg(short, long)]
     pub(super) format: Option<String>,
     /// Quality of JPEG and WebP, 1 to 100 [85]
     #[arg(short, long)]
     pub(super) quality: Option<u8>,
+    /// Take the highest quality, up to --quality if given, at which files have no more bytes, as 300k or 2M; a file of another
+    /// format that has more fails
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_bytes: Option<String>,
     /// Chroma subsampling of JPEGs: 4:4:4, 4:2:2 or 4:2:0 [4:2:0]
     #[arg(long)]
     pub(super) subsampling: Option<String>,

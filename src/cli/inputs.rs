@@ -127,6 +127,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
     });
     Ok(Draft {
         filters: (!args.filters.is_empty()).then(|| args.filters.clone()),
+        on_truncated: args.on_truncated.clone(),
         resize: ResizeDraft {
             size: args.size.clone(),
             long_edge: args.long_edge,
@@ -143,6 +144,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
             common: OutputDraft {
                 format: args.format.clone(),
                 quality: args.quality,
+                max_bytes: args.max_bytes.clone(),
                 subsampling: args.subsampling.clone(),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),

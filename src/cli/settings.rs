@@ -7,6 +7,7 @@ use super::{UsageError, memory};
 use crate::batch::{Durability, Order, Settings, Times};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
+use crate::recipe;
 use crate::record::Step;
 
 /// Settings for so many jobs, a number or `auto`, within these limits.
@@ -104,25 +105,8 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
         })
 }
 
-/// `256M`, `2G`, `1.5G` or plain digits.
 fn amount(flag: &str, text: &str, thousand: u64) -> Result<u64, UsageError> {
-    let (number, power) = match text
-        .trim()
-        .to_ascii_uppercase()
-        .trim_end_matches(['B', 'I'])
-    {
-        digits if digits.ends_with('K') => (digits[..digits.len() - 1].to_owned(), 1),
-        digits if digits.ends_with('M') => (digits[..digits.len() - 1].to_owned(), 2),
-        digits if digits.ends_with('G') => (digits[..digits.len() - 1].to_owned(), 3),
-        digits => (digits.to_owned(), 0),
-    };
-    let value = number
-        .trim()
-        .parse::<f64>()
-        .ok()
-        .map(|number| number * (thousand as f64).powi(power));
-    let value = value.filter(|value| (1.0..1e18).contains(value));
-    value.map(|value| value as u64).ok_or_else(|| {
+    recipe::amount(text, thousand).ok_or_else(|| {
         UsageError(format!(
             "{flag}: '{text}' is not an amount; write 256M or 2G"
         ))

@@ -104,7 +104,7 @@ pub(super) fn decode_other(
 ) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
-        return Err(DecodeError::truncated(place));
+        return Err(DecodeError::cut_off(place));
     }
     let page = match header.format {
         Format::Tiff => tiff::page(&mut Cursor::new(bytes), limits)?,
@@ -157,7 +157,38 @@ fn decode_with_image(
         tiff::check(&mut Cursor::new(bytes), limits)?;
     }
     let mut reader = Cursor::new(bytes);
-    let mut decoder = probe::decoder(&mut reader, format, limits)?;
+    let (decoder, mut decoded) = opened(&mut reader, bytes, (header, limits))?;
+    decoded.warnings.splice(..0, structure.warnings.clone());
+    // The decoders of other formats leave alone what a file skips.
+    let spare = match format {
+        Format::Png | Format::WebP => spare,
+        _ => Vec::new(),
+    };
+    let image = pixels::read(decoder, spare).map_err(|error| {
+        let error = DecodeError::from_image(format, &error);
+        match error.kind() {
+            DecodeErrorKind::Damaged if probe::breaks_off(&mut reader, format).unwrap_or(false) => {
+                DecodeError::cut_off("before its picture is complete")
+            }
+            _ => error,
+        }
+    })?;
+    decoded.picture = pixels::picture(image, header, structure.premultiplied)?;
+    if structure.breaks_off.is_some() {
+        let warning = "the end of the file is missing; the picture itself is complete";
+        decoded.warnings.push(warning.to_owned());
+    }
+    Ok(decoded)
+}
+
+/// A decoder at the pixels, and all but these of what will be the result.
+pub(super) fn opened<'a, 'b>(
+    reader: &'a mut Cursor<&'b [u8]>,
+    bytes: &[u8],
+    (header, limits): (&Header, &Limits),
+) -> Result<(impl ImageDecoder + use<'a, 'b>, Decoded), DecodeError> {
+    let format = header.format;
+    let mut decoder = probe::decoder(reader, format, limits)?;
     if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
         return Err(DecodeError::damaged(format, "it changed while it was read"));
     }
@@ -169,30 +200,11 @@ fn decode_with_image(
         exif: None,
         xmp: None,
         iptc: None,
-        warnings: structure.warnings.clone(),
+        warnings: Vec::new(),
     };
     profile::take(&mut decoder, bytes, format, &mut decoded);
     attached::read(&mut decoder, bytes, format, &mut decoded);
-    // The decoders of other formats leave alone what a file skips.
-    let spare = match format {
-        Format::Png | Format::WebP => spare,
-        _ => Vec::new(),
-    };
-    let image = pixels::read(decoder, spare).map_err(|error| {
-        let error = DecodeError::from_image(format, &error);
-        match error.kind() {
-            DecodeErrorKind::Damaged if probe::breaks_off(&mut reader, format).unwrap_or(false) => {
-                DecodeError::truncated("before its picture is complete")
-            }
-            _ => error,
-        }
-    })?;
-    decoded.picture = pixels::picture(image, header, structure.premultiplied)?;
-    if structure.breaks_off.is_some() {
-        let warning = "the end of the file is missing; the picture itself is complete";
-        decoded.warnings.push(warning.to_owned());
-    }
-    Ok(decoded)
+    Ok((decoder, decoded))
 }
 
 /// What a look at the file's structure shows and the decoders of `image` do not say.
@@ -228,7 +240,7 @@ impl Structure {
         use DecodeErrorKind::{Damaged, Truncated};
         match &self.breaks_off {
             Some(place) if matches!(error.kind(), Damaged | Truncated) => {
-                DecodeError::truncated(place)
+                DecodeError::cut_off(place)
             }
             _ => error,
         }

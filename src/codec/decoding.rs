@@ -4,7 +4,8 @@ use crate::picture::Size;
 
 use super::decode::decode_other;
 use super::jpeg::{self, Scale};
-use super::{DecodeError, Decoded, Format, Header, Intent, Limits};
+use super::salvage;
+use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits};
 
 /// How a picture is to be decoded. The default is in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,43 @@ pub struct Decoding {
     pub at_least: Option<Size>,
     /// How inks become sRGB, where the file has a profile for them.
     pub intent: Intent,
+    /// What becomes of a file that ends amid its picture.
+    pub on_truncated: OnTruncated,
+}
+
+/// What becomes of a file that ends amid its picture.
+///
+/// ```
+/// use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Limits, OnTruncated};
+/// use stampmill::picture::{Channels, Picture, Samples, Size};
+///
+/// let black = Picture::from_u8(Size::new(8, 64), Channels::Gray, vec![0; 512]);
+/// let file = codec::encode(&black, &Encoding::new(Format::Qoi), &Attachments::default())?.bytes;
+/// let cut = &file[..file.len() - 9];
+/// let limits = Limits::default();
+/// let header = codec::probe(std::io::Cursor::new(cut), None, &limits)?;
+/// assert!(codec::decode(cut, &header, &limits).is_err());
+///
+/// let decoding = Decoding { on_truncated: OnTruncated::Keep, ..Decoding::default() };
+/// let kept = Decoder::new().decode(cut, &header, &limits, &decoding, Vec::new())?;
+/// assert!(kept.warnings[0].ends_with("of its rows; the rest is gray"));
+/// let Samples::U8(samples) = kept.picture.samples() else { unreachable!() };
+/// assert_eq!((samples.first(), samples.last()), (Some(&0), Some(&128)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnTruncated {
+    /// It is an error.
+    #[default]
+    Fail,
+    /// What there is of it is given, with a warning that says how far it goes.
+    ///
+    /// JPEG, PNG, GIF and QOI files and those of BMP, PNM, TIFF, TGA and farbfeld that are not compressed give the rows
+    /// that are there in full; what is missing is a mid-gray, 128 of 255 as encoded, or transparent black where there is
+    /// alpha. A progressive JPEG gives all rows in what detail there is of each. It is an error still where not a single
+    /// row is there, and in files of which a part cannot be decoded: WebP, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
+    /// four components in progressive scans.
+    Keep,
 }
 
 impl Header {
@@ -98,9 +136,18 @@ impl Decoder {
         spare: Vec<u8>,
     ) -> Result<Decoded, DecodeError> {
         limits.check(header.size, header.decoding_bytes(decoding))?;
-        match header.format {
-            Format::Jpeg => jpeg::decode(bytes, header, (limits, decoding), &mut self.jpeg, spare),
+        let wanted = (limits, decoding);
+        let decoded = match header.format {
+            Format::Jpeg => jpeg::decode(bytes, header, wanted, &mut self.jpeg, spare),
             _ => decode_other(bytes, header, limits, decoding.intent, spare),
+        };
+        let keeps = decoding.on_truncated == OnTruncated::Keep;
+        if !keeps || !matches!(&decoded, Err(error) if error.kind() == DecodeErrorKind::Truncated) {
+            return decoded;
+        }
+        match header.format {
+            Format::Jpeg => jpeg::salvage(bytes, header, wanted, &mut self.jpeg),
+            _ => salvage::decode(bytes, header, wanted),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::picture::{Channels, Depth, Picture, Samples};
 
 use super::{
     Attachments, Compression, EncodeError, Encoded, Encoding, Format, color, flatten, jpeg, png,
-    tiff, webp,
+    tiff, webp, within,
 };
 
 /// Encodes a picture, converted to what the format holds; see the table in [the module's page](super).
@@ -35,7 +35,8 @@ use super::{
 /// ```
 ///
 /// # Errors
-/// If the format is only read, or its numbers are too small for the picture's size, or the picture has no pixels.
+/// If the format is only read, or its numbers are too small for the picture's size, or the picture has no pixels, or the
+/// file would have more bytes than are allowed.
 pub fn encode(
     picture: &Picture,
     encoding: &Encoding,
@@ -49,22 +50,42 @@ pub fn encode(
         icc: profile.as_deref(),
         ..*attachments
     };
+    let encode = |encoding: &Encoding| file(&picture, encoding, attachments);
+    let mut encoded = match encoding.max_bytes {
+        None => encode(encoding),
+        Some(max_bytes) => within::encode(encoding, max_bytes, encode),
+    }?;
+    encoded.warnings.splice(..0, warnings);
+    Ok(encoded)
+}
+
+/// The file of a picture in a layout that the format holds.
+fn file(
+    picture: &Picture,
+    encoding: &Encoding,
+    attachments: &Attachments<'_>,
+) -> Result<Encoded, EncodeError> {
+    let mut warnings = Vec::new();
     let bytes = match encoding.format {
-        Format::Jpeg => jpeg::encode(&picture, encoding, attachments, &mut warnings)?,
-        Format::WebP => webp::encode(&picture, encoding, attachments, &mut warnings)?,
-        Format::Tiff => tiff::encode(&picture, encoding, attachments, &mut warnings)?,
+        Format::Jpeg => jpeg::encode(picture, encoding, attachments, &mut warnings)?,
+        Format::WebP => webp::encode(picture, encoding, attachments, &mut warnings)?,
+        Format::Tiff => tiff::encode(picture, encoding, attachments, &mut warnings)?,
         Format::Png => {
-            let mut bytes = encode_png(&picture, encoding, attachments)?;
+            let mut bytes = encode_png(picture, encoding, attachments)?;
             png::text::attach(&mut bytes, attachments, &mut warnings);
             bytes
         }
         Format::Gif | Format::Bmp | Format::Qoi => {
             warn_of_attachments(encoding.format, attachments, &mut warnings);
-            plain(&picture, encoding.format)?
+            plain(picture, encoding.format)?
         }
         format => return Err(EncodeError::Unwritable(format)),
     };
-    Ok(Encoded { bytes, warnings })
+    Ok(Encoded {
+        bytes,
+        quality: None,
+        warnings,
+    })
 }
 
 /// The profile in a kind that fits the channels.

@@ -20,6 +20,10 @@ pub struct Encoding {
     pub format: Format,
     /// Quality of JPEG and lossy WebP, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
     pub quality: u8,
+    /// The most bytes that the file may have, with all that is attached. JPEG and lossy WebP take the highest quality, up to
+    /// [`Encoding::quality`], at which they have no more; what has more all the same is an error. Takes up to eight
+    /// encodings. No bound unless set.
+    pub max_bytes: Option<u64>,
     /// JPEG: how coarse the colour is stored.
     pub subsampling: Subsampling,
     /// JPEG: the order of the data.
@@ -38,6 +42,7 @@ impl Encoding {
         Self {
             format,
             quality: 85,
+            max_bytes: None,
             subsampling: Subsampling::S420,
             scan: Scan::Baseline,
             compression: Compression::Default,
@@ -109,6 +114,8 @@ pub struct Attachments<'a> {
 pub struct Encoded {
     /// The file's bytes.
     pub bytes: Vec<u8>,
+    /// The quality that was found to fit, where [`Encoding::max_bytes`] is set and the format has one.
+    pub quality: Option<u8>,
     /// What the format could not hold: alpha, a profile, metadata. Sentences that read on from the output's name.
     pub warnings: Vec<String>,
 }

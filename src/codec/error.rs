@@ -81,11 +81,21 @@ impl DecodeError {
         )
     }
 
-    /// `where_to` tells how far the file goes, as in “after 61 % of its rows”.
+    /// A file without anything to show. `where_to` tells how far it goes, as in “inside its header”.
     pub(super) fn truncated(where_to: impl fmt::Display) -> Self {
         Self::new(
             DecodeErrorKind::Truncated,
             format!("ends {where_to}; copy or download it again"),
+        )
+    }
+
+    /// A file that ends amid its picture. `where_to` tells how far it goes, as in “after 61 % of its rows”.
+    pub(super) fn cut_off(where_to: impl fmt::Display) -> Self {
+        Self::new(
+            DecodeErrorKind::Truncated,
+            format!(
+                "ends {where_to}; copy or download it again, or use --on-truncated keep for what there is"
+            ),
         )
     }
 
@@ -101,7 +111,7 @@ impl DecodeError {
     pub(super) fn from_image(format: Format, error: &ImageError) -> Self {
         match error {
             ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                Self::truncated("before its picture is complete")
+                Self::cut_off("before its picture is complete")
             }
             ImageError::IoError(error) => Self::damaged(format, error),
             ImageError::Limits(error) => match error.kind() {
@@ -172,6 +182,22 @@ pub enum EncodeError {
         width: u32,
         /// The picture's height in pixels.
         height: u32,
+    },
+    /// The file would have more bytes than are allowed.
+    #[error(
+        "takes {bytes} bytes as {format}{}, more than the {max_bytes} of --max-bytes; make it smaller, allow more, or {}",
+        at_quality.map(|quality| format!(" even at quality {quality}")).unwrap_or_default(),
+        if at_quality.is_some() { "drop its metadata" } else { "choose jpeg or lossy webp, whose quality can be lowered" }
+    )]
+    TooManyBytes {
+        /// The format.
+        format: Format,
+        /// The fewest bytes that were reached.
+        bytes: u64,
+        /// How many are allowed.
+        max_bytes: u64,
+        /// The lowest quality that was tried, if the format has one.
+        at_quality: Option<u8>,
     },
     /// The encoder gave up, which it should not.
     #[error("could not be encoded as {format}: {message}")]

@@ -4,7 +4,8 @@
 //! hands profiles and metadata on as bytes; [`metadata`](crate::metadata) knows what is in them.
 //!
 //! Reading goes in two steps. [`probe()`] looks at the header and says what decoding will cost, so that memory can be
-//! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one.
+//! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one. Only a [`Decoder`] that is
+//! told to by [`OnTruncated::Keep`] gives what there is of a file that ends too early, and says so.
 //!
 //! # What is read
 //!
@@ -62,8 +63,10 @@ mod pixels;
 mod png;
 mod probe;
 mod resources;
+mod salvage;
 mod tiff;
 mod webp;
+mod within;
 
 #[cfg(test)]
 mod tests;
@@ -73,7 +76,7 @@ const MAX_METADATA: usize = 8 << 20;
 
 pub use color::{Intent, UnknownIntent};
 pub use decode::{Decoded, decode, decode_reusing};
-pub use decoding::{Decoder, Decoding};
+pub use decoding::{Decoder, Decoding, OnTruncated};
 pub use encode::encode;
 pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};

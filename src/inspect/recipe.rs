@@ -1,13 +1,12 @@
 //! The probe `recipe`: what a run with a recipe would do to a picture, told from its header.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::answer::Fault;
 use super::container::{Kind, find};
 use super::subject::Subject;
 use crate::batch::decoding;
+use crate::codec::Format;
 use crate::metadata;
 use crate::ops::resize::{Enlarge, Plan, Resize};
 use crate::ops::upright_size;
@@ -119,13 +118,17 @@ pub(super) fn ask(subject: &Subject) -> Result<RecipeFacts, Fault> {
         decoded_width: decoded.width,
         decoded_height: decoded.height,
         outputs: outputs
-            .map(|(rendition, words)| output(&subject.path, upright, rendition, words))
+            .map(|(rendition, words)| {
+                let has_alpha = header.channels.has_alpha();
+                let (format, _) = format_of(&subject.path, rendition.format, has_alpha);
+                output(format, upright, rendition, words)
+            })
             .collect(),
     })
 }
 
 fn output(
-    input: &Path,
+    format: Format,
     upright: Size,
     rendition: &Rendition,
     (filters, marks): &(Vec<String>, Vec<String>),
@@ -137,7 +140,7 @@ fn output(
         name: rendition.name.clone(),
         width: size.width,
         height: size.height,
-        format: format_of(input, rendition.format).0.to_string(),
+        format: format.to_string(),
         becomes: plan.map_or("same", |plan| becomes(&plan)),
         kept_from_enlarging: resize.is_some_and(|resize| is_held(resize, upright)),
         cropped: plan.is_some_and(|plan| {

@@ -1,6 +1,6 @@
 //! The plan: inputs in, planned outputs out, all before any work starts.
 //!
-//! It reads folders and the facts of files, never pixels. Sources, walking, names, collisions and conflicts are settled
+//! It reads folders and the facts of files, never pixels; headers only where `--format auto` asks for them. Sources, walking, names, collisions and conflicts are settled
 //! here, so that what can be refused is refused before the first picture is opened.
 //!
 //! A plan is small, since it may be one of very many files: of each input it keeps the path within its source, a decision
@@ -8,6 +8,7 @@
 //! highest point of planning, and 100,000 take half a second (`cargo bench --bench plan`, optimised, on two busy cores,
 //! where the system had the folder in memory).
 
+mod alpha;
 mod conflict;
 mod error;
 mod files;
@@ -29,6 +30,8 @@ mod table;
 mod walk;
 
 use std::sync::Arc;
+
+use rule::Rule;
 
 pub use error::PlanError;
 pub use files::{Files, FoundFile};
@@ -97,10 +100,16 @@ impl Plan {
                 kind: source.kind,
                 entries: source.entries,
                 settled: Vec::new(),
+                alpha: Vec::new(),
                 first,
                 rules: Arc::clone(&rules),
             });
             first += count;
+        }
+        if rules.iter().any(Rule::asks_for_alpha) {
+            sources
+                .iter_mut()
+                .for_each(|source| source.alpha = alpha::look(source));
         }
         conflict::settle(&mut sources, naming, &found.volumes, resume)?;
         Ok(Self {

@@ -40,6 +40,8 @@ pub(super) struct Subject<'a> {
     pub(super) prefix: &'a Path,
     /// Its number in the run, from 1.
     pub(super) index: usize,
+    /// Whether it has an alpha channel, as far as it was looked at.
+    pub(super) has_alpha: bool,
 }
 
 impl Rule {
@@ -65,9 +67,14 @@ impl Rule {
         })
     }
 
+    /// Whether the format hangs on whether inputs have an alpha channel.
+    pub(super) fn asks_for_alpha(&self) -> bool {
+        matches!(self.choice, FormatChoice::Auto(_))
+    }
+
     /// Path and format of an output.
     pub(super) fn output(&self, subject: &Subject<'_>) -> (PathBuf, Format) {
-        let (format, extension) = format_of(subject.inside, self.choice);
+        let (format, extension) = format_of(subject.inside, self.choice, subject.has_alpha);
         let mut stem = subject
             .inside
             .file_stem()
@@ -203,11 +210,13 @@ fn ending(template: &Template, choice: FormatChoice) -> Result<(FormatChoice, En
 }
 
 /// The format of the output and its extension; an extension that fits already is kept as it is written.
-pub(crate) fn format_of(input: &Path, choice: FormatChoice) -> (Format, &str) {
+pub(crate) fn format_of(input: &Path, choice: FormatChoice, has_alpha: bool) -> (Format, &str) {
     let written = input.extension().and_then(OsStr::to_str).unwrap_or("");
     let named = Format::from_extension(written);
     let format = match choice {
         FormatChoice::To(format) => format,
+        FormatChoice::Auto(with_alpha) if has_alpha => with_alpha,
+        FormatChoice::Auto(_) => Format::Jpeg,
         FormatChoice::Keep => named
             .filter(|format| format.can_write())
             .unwrap_or(match named {

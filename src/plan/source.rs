@@ -22,6 +22,8 @@ pub struct PlannedSource {
     pub(super) entries: Vec<Entry>,
     /// What becomes of each output: those of one input side by side.
     pub(super) settled: Vec<Settled>,
+    /// Whether each input has an alpha channel; empty where no format hangs on it.
+    pub(super) alpha: Vec<bool>,
     /// How many inputs run before these.
     pub(super) first: usize,
     /// One for each output of an input.
@@ -130,6 +132,7 @@ impl PlannedSource {
             inside: &inside,
             prefix,
             index: self.first + n + 1,
+            has_alpha: self.alpha.get(n).is_some_and(|has_alpha| *has_alpha),
         });
         (numbered(path, self.settled(n, k).number), format)
     }

@@ -1,13 +1,15 @@
 //! From a draft to a recipe: every value parsed, every file read, every error with its place.
 
+mod encoding;
+
 use std::fmt::Display;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{Draft, FormatChoice, Mark, MarkDraft, Recipe, Rendition, Turn, metadata};
-use crate::codec::{self, Encoding, Format, Intent, Limits, Scan, Subsampling};
+use super::{Draft, Mark, MarkDraft, Recipe, Rendition, Turn, metadata};
+use crate::codec::{self, Intent, Limits};
 use crate::metadata::icc;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
@@ -94,6 +96,7 @@ impl Draft {
         Ok(Recipe {
             outputs,
             on_conflict,
+            on_truncated: encoding::on_truncated(self.on_truncated.as_deref())?,
         })
     }
 
@@ -113,7 +116,7 @@ impl Draft {
                 .map_err(|error| Place("filters", "--filter").refuse(error))?,
             marks: self.marks.iter().map(mark).collect::<Result<_, _>>()?,
             encoding: self.encoding(background)?,
-            format: format(output.format.as_deref())?,
+            format: encoding::format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
             intent: Place("output.intent", "--intent")
                 .or(output.intent.as_ref(), Intent::default())?,
@@ -164,54 +167,6 @@ impl Draft {
             background,
             ..plain
         }))
-    }
-
-    fn encoding(&self, background: Color) -> Result<Encoding, RecipeError> {
-        let output = &self.output.common;
-        let plain = Encoding::new(Format::Jpeg);
-        let quality = output.quality.unwrap_or(plain.quality);
-        if !(1..=100).contains(&quality) {
-            return Err(Place("output.quality", "--quality")
-                .refuse(format!("{quality} is not between 1 and 100")));
-        }
-        let subsampling = match output.subsampling.as_deref() {
-            None => plain.subsampling,
-            Some("4:4:4" | "444") => Subsampling::S444,
-            Some("4:2:2" | "422") => Subsampling::S422,
-            Some("4:2:0" | "420") => Subsampling::S420,
-            Some(other) => {
-                let message = format!("'{other}' is not one of 4:4:4, 4:2:2, 4:2:0");
-                return Err(Place("output.subsampling", "--subsampling").refuse(message));
-            }
-        };
-        let scan = if output.progressive == Some(true) {
-            Scan::Progressive
-        } else {
-            Scan::Baseline
-        };
-        Ok(Encoding {
-            quality,
-            subsampling,
-            scan,
-            background: background.rgb,
-            ..plain
-        })
-    }
-}
-
-fn format(text: Option<&str>) -> Result<FormatChoice, RecipeError> {
-    let place = Place("output.format", "--format");
-    match text {
-        None | Some("keep") => Ok(FormatChoice::Keep),
-        Some(name) => {
-            let format: Format = place.parse(name)?;
-            if !format.can_write() {
-                return Err(place.refuse(format!(
-                    "{format} is only read; choose jpeg, png, webp, tiff, gif, bmp or qoi"
-                )));
-            }
-            Ok(FormatChoice::To(format))
-        }
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Draft {
     /// Filters as on the command line, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Vec<String>>,
+    /// `fail` or `keep`: what becomes of files that end amid their picture. It stands at the top, since a picture is
+    /// decoded once for all outputs.
+    #[serde(rename = "on-truncated", skip_serializing_if = "Option::is_none")]
+    pub on_truncated: Option<String>,
     /// The size.
     pub resize: ResizeDraft,
     /// The files: `[output]`, or `[[output]]` for each of several.
@@ -84,10 +88,12 @@ table! {
 table! {
     /// `[output]`.
     OutputDraft {
-        /// `keep` or the name of a format.
+        /// `keep`, the name of a format, or `auto`, `auto:png` or `auto:webp`: JPEG, or that for inputs with alpha.
         format: String,
         /// 1 to 100.
         quality: u8,
+        /// The most bytes that a file may have, as `300k`; JPEG and lossy WebP take the highest quality that fits.
+        max_bytes: String,
         /// `4:4:4`, `4:2:2` or `4:2:0`.
         subsampling: String,
         /// Whether JPEGs are progressive.
@@ -139,6 +145,7 @@ impl Draft {
         Self {
             output: self.output.under(&flags),
             filters: flags.filters.or(self.filters),
+            on_truncated: flags.on_truncated.or(self.on_truncated),
             resize: self.resize.resized(flags.resize),
             marks: if flags.marks.is_empty() {
                 self.marks

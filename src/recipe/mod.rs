@@ -3,6 +3,7 @@
 //! Flags and a TOML file fill the same [`Draft`]; [`Draft::check`] turns it into a [`Recipe`] or into an error that
 //! names both the key and the flag. It knows nothing of inputs and of how the work is shared out.
 
+mod amount;
 mod check;
 mod draft;
 mod fingerprint;
@@ -12,13 +13,14 @@ mod outputs;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::codec::{Encoding, Format, Intent};
+use crate::codec::{Encoding, Format, Intent, OnTruncated};
 use crate::metadata::Policy;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::{LogoMark, TextMark};
 use crate::template::Template;
 
+pub use amount::amount;
 pub use check::RecipeError;
 pub use draft::{Draft, MarkDraft, OutputDraft, ResizeDraft};
 pub use fingerprint::fingerprint;
@@ -32,6 +34,8 @@ pub struct Recipe {
     pub outputs: Vec<Rendition>,
     /// What happens to outputs that exist.
     pub on_conflict: OnConflict,
+    /// What becomes of files that end amid their picture.
+    pub on_truncated: OnTruncated,
 }
 
 /// One output of every picture.
@@ -170,4 +174,9 @@ pub enum FormatChoice {
     Keep,
     /// One for all.
     To(Format),
+    /// JPEG for inputs without an alpha channel, this one for those that have one.
+    ///
+    /// The header decides, since names are planned before anything is decoded: a picture with an alpha channel of which
+    /// every pixel is opaque counts as one that has it, and so does every GIF.
+    Auto(Format),
 }

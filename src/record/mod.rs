@@ -107,6 +107,9 @@ pub struct Output {
     /// What it is, if it was written, now or by an earlier run.
     #[serde(flatten)]
     pub file: Option<FileFacts>,
+    /// The quality that was found to fit into the bytes allowed, if it was written now; see `--max-bytes`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub quality: Option<u8>,
     /// Why it was skipped, where others of the same input were not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -146,6 +149,7 @@ impl Output {
             path: path.display().to_string(),
             path_bytes: path_bytes(path),
             file: None,
+            quality: None,
             reason: None,
             error: None,
         }

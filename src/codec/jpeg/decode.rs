@@ -30,22 +30,32 @@ pub(in crate::codec) fn decode(
     if let Some(error) = told_by_markers(&layout) {
         return Err(error);
     }
-    let model = Model::of(&layout);
+    let file = (header, &layout, Model::of(&layout));
+    let plain = decode_samples(bytes, file, wanted, scratch, spare)?;
+    let mut decoded = dressed(file, plain, wanted.1.intent)?;
+    if !layout.has_end {
+        let warning = "the end-of-image marker is missing; the picture itself is complete";
+        decoded.warnings.push(warning.to_owned());
+    }
+    if !layout.is_complete() {
+        let warning = "its progressive data stops before the full detail";
+        decoded.warnings.push(warning.to_owned());
+    }
+    Ok(decoded)
+}
+
+/// The picture of these samples, with all that is attached to it.
+pub(super) fn dressed(
+    (header, layout, model): (&Header, &Layout<'_>, Model),
+    (scale, mut samples): Plain,
+    intent: Intent,
+) -> Result<Decoded, DecodeError> {
     let mut warnings = Vec::new();
-    let file = (header, &layout, model);
-    let (scale, mut samples) = decode_samples(bytes, file, wanted, scratch, spare)?;
     let mut icc = join_icc(&layout.icc_chunks, &mut warnings);
     let converted_from = model.is_inks().then_some("CMYK");
     if model.is_inks() {
-        let how = (icc.take(), wanted.1.intent);
-        to_rgb(&mut samples, (&layout, model), how, &mut warnings);
-    }
-    if !layout.has_end {
-        warnings
-            .push("the end-of-image marker is missing; the picture itself is complete".to_owned());
-    }
-    if !layout.is_complete() {
-        warnings.push("its progressive data stops before the full detail".to_owned());
+        let how = (icc.take(), intent);
+        to_rgb(&mut samples, (layout, model), how, &mut warnings);
     }
     let channels = layout.frame.channels();
     Ok(Decoded {
@@ -70,7 +80,7 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
         }
         let percent = found.saturating_sub(1) * 100 / expected;
         let place = format!("after {percent} % of its scan data");
-        return Some(DecodeError::truncated(place));
+        return Some(DecodeError::cut_off(place));
     }
     if layout.has_wild_restarts {
         return Some(damaged("it has restart markers that were not announced"));
@@ -90,7 +100,7 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
 }
 
 /// The scale of what was decoded, and its samples as the components have them.
-type Plain = (Scale, Vec<u8>);
+pub(super) type Plain = (Scale, Vec<u8>);
 
 /// Decodes the samples, whole or not at all: with the decoder that shrinks where it can.
 fn decode_samples(
@@ -105,7 +115,7 @@ fn decode_samples(
     let file = &bytes[..layout.last_data.end];
     if !layout.has_end && file.ends_with(&[0; UNWRITTEN]) {
         let place = "in zeros that were never filled with data";
-        return Err(DecodeError::truncated(place));
+        return Err(DecodeError::cut_off(place));
     }
     let stored = header.size;
     let scale = Scale::at_least(decoding.at_least, stored);

@@ -64,20 +64,26 @@ pub(super) fn check_headers(
 
 /// The data go on after the picture, but not with an end marker.
 pub(super) fn not_its_own() -> DecodeError {
-    DecodeError::truncated("in data that is not its own")
+    DecodeError::cut_off("in data that is not its own")
 }
 
 /// The file ends after so many rows.
 pub(super) fn rows_truncated(rows: usize, layout: &Layout) -> DecodeError {
     let percent = rows as u64 * 100 / u64::from(layout.frame.size.height);
-    DecodeError::truncated(format!("after {percent} % of its rows"))
+    DecodeError::cut_off(format!("after {percent} % of its rows"))
 }
 
 /// A progressive file ends before it has all of its detail.
 pub(super) fn lacks_detail(scans: usize) -> DecodeError {
-    DecodeError::truncated(format!(
+    DecodeError::cut_off(format!(
         "in or after scan {scans} of its data, with detail still to come"
     ))
+}
+
+/// Decodes over `samples` as much as there is.
+pub(super) fn decode_part(bytes: &[u8], layout: &Layout, model: Model, samples: &mut [u8]) {
+    let file = repaired(&bytes[..layout.last_data.end], layout, model);
+    let _ = decode_into(samples, &file, layout, model);
 }
 
 enum Failure {
@@ -85,7 +91,8 @@ enum Failure {
     Damaged(String),
 }
 
-fn len(layout: &Layout, model: Model) -> usize {
+/// How many samples there are.
+pub(super) fn len(layout: &Layout, model: Model) -> usize {
     layout.frame.size.pixels() as usize * model.output().num_components()
 }
 

@@ -12,7 +12,7 @@ use crate::metadata;
 const SIZE: Size = Size::new(19, 13);
 
 /// A small file of every format and of the main kinds within it.
-fn specimens() -> Vec<(Format, Vec<u8>)> {
+pub(super) fn specimens() -> Vec<(Format, Vec<u8>)> {
     let picture = |channels, depth| noise(SIZE, channels, depth, 21);
     let rgb = picture(Channels::Rgb, Depth::Eight);
     let rgba = picture(Channels::Rgba, Depth::Eight);

@@ -7,6 +7,7 @@ mod progressive;
 mod read;
 mod reduced;
 mod round_trip;
+mod salvage;
 mod scaled;
 mod truncation;
 mod writing;

@@ -36,8 +36,9 @@ fn png_and_tiff_give_back_every_picture_as_it_was() {
                 ..Encoding::new(format)
             };
             every_picture(|picture| {
-                let Encoded { bytes, warnings } =
-                    encode(picture, &encoding, &Attachments::default()).unwrap();
+                let Encoded {
+                    bytes, warnings, ..
+                } = encode(picture, &encoding, &Attachments::default()).unwrap();
                 assert_eq!(warnings, [""; 0]);
                 let decoded = read(&bytes).unwrap();
                 let wanted = match (format, picture.channels()) {

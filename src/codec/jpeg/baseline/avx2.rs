@@ -45,7 +45,7 @@ fn read(stream: &mut Stream<'_>, channels: &mut [Channel<'_>], mcu: &mut Mcu) ->
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn walk<P: Pass>(pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+fn walk<P: Pass>(pass: &mut P, walk: &mut Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
     progressive::walk(pass, walk, stream)
 }
 
@@ -63,7 +63,12 @@ impl Kernels for Avx2 {
     }
 
     #[inline(never)]
-    fn walk<P: Pass>(self, pass: &mut P, way: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+    fn walk<P: Pass>(
+        self,
+        pass: &mut P,
+        way: &mut Walk,
+        stream: &mut Stream<'_>,
+    ) -> Result<(), Odd> {
         // SAFETY: the processor has all four, or there were no `Avx2`.
         unsafe { walk(pass, way, stream) }
     }

@@ -27,7 +27,12 @@ pub(super) trait Kernels: Copy {
     ) -> Result<(), Odd>;
 
     /// [`progressive::walk`], likewise.
-    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd>;
+    fn walk<P: Pass>(
+        self,
+        pass: &mut P,
+        walk: &mut Walk,
+        stream: &mut Stream<'_>,
+    ) -> Result<(), Odd>;
 
     /// Transforms a block of which the first `count` coefficients in zigzag order may be other than zero. Up to eight
     /// samples may be written in each row, also where the shape is narrower.
@@ -61,7 +66,12 @@ impl Kernels for Scalar {
     }
 
     #[inline(never)]
-    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+    fn walk<P: Pass>(
+        self,
+        pass: &mut P,
+        walk: &mut Walk,
+        stream: &mut Stream<'_>,
+    ) -> Result<(), Odd> {
         progressive::walk(pass, walk, stream)
     }
 

@@ -45,6 +45,7 @@ use std::fmt;
 
 use super::layout::Layout;
 use super::model::Model;
+use crate::codec::OnTruncated;
 use kernels::Run;
 use order::Order;
 use progressive::Progressive;
@@ -54,6 +55,7 @@ use stream::{Stream, Window};
 use tables::Tables;
 
 pub(super) use plan::{FIXED_BYTES, Plan};
+pub(super) use progressive::Cut;
 pub(in crate::codec) use scale::Scale;
 
 /// What is not as it should be in a file.
@@ -115,10 +117,24 @@ pub(in crate::codec) struct Scratch {
 pub(super) fn decode(
     bytes: &[u8],
     layout: &Layout<'_>,
-    (plan, model): (&Plan, Model),
+    file: (&Plan, Model),
     scratch: &mut Scratch,
     out: &mut [u8],
 ) -> Result<usize, (usize, Odd)> {
+    let whole = decode_until(bytes, layout, file, OnTruncated::Fail, scratch, out);
+    whole.map(|(rest, _)| rest)
+}
+
+/// [`decode`], which also gives all rows of a progressive file in the detail that there is before something odd, if it is
+/// to be kept; and then where that is.
+pub(super) fn decode_until(
+    bytes: &[u8],
+    layout: &Layout<'_>,
+    (plan, model): (&Plan, Model),
+    on_truncated: OnTruncated,
+    scratch: &mut Scratch,
+    out: &mut [u8],
+) -> Result<(usize, Option<Cut>), (usize, Odd)> {
     let unusual = (0, Odd::Tables);
     let Scratch {
         tables,
@@ -146,10 +162,12 @@ pub(super) fn decode(
             tables,
             window,
             output,
+            on_truncated,
             rest: 0,
+            cut: None,
         };
         run(&mut progressive, out)?;
-        return Ok(progressive.rest);
+        return Ok((progressive.rest, progressive.cut));
     }
     let around = &layout.surroundings[0];
     tables.begin();
@@ -162,7 +180,7 @@ pub(super) fn decode(
     };
     run(&mut scan, out)?;
     let wild = (plan.size.height as usize, Odd::MarkerAmidData);
-    scan.stream.rest().ok_or(wild)
+    scan.stream.rest().map(|rest| (rest, None)).ok_or(wild)
 }
 
 /// Decodes by the best instructions that this processor has.

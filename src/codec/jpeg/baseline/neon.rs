@@ -36,7 +36,12 @@ impl Kernels for Neon {
     }
 
     #[inline(never)]
-    fn walk<P: Pass>(self, pass: &mut P, walk: &Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
+    fn walk<P: Pass>(
+        self,
+        pass: &mut P,
+        walk: &mut Walk,
+        stream: &mut Stream<'_>,
+    ) -> Result<(), Odd> {
         progressive::walk(pass, walk, stream)
     }
 

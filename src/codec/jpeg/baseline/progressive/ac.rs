@@ -105,6 +105,20 @@ impl Pass for First<'_> {
         Ok(())
     }
 
+    fn undo(&mut self, column: usize, row: usize) {
+        let Band {
+            coefficients,
+            slots,
+            first,
+            last,
+            ..
+        } = &mut self.0;
+        let (values, _) = coefficients.block(column, row);
+        for number in (*first..=*last).filter(|number| slots.is_wanted(*number)) {
+            values[slots.of(number)] = 0;
+        }
+    }
+
     fn end(&mut self) -> Result<(), Odd> {
         self.0.end()
     }
@@ -165,6 +179,9 @@ impl Pass for Refining<'_> {
         stream.bits = bits;
         Ok(())
     }
+
+    /// A bit too much or too little in a few coefficients of one block does not show.
+    fn undo(&mut self, _column: usize, _row: usize) {}
 
     fn end(&mut self) -> Result<(), Odd> {
         self.0.end()

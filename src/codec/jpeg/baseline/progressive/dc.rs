@@ -82,6 +82,19 @@ impl Pass for Dc<'_> {
         Ok(())
     }
 
+    fn undo(&mut self, column: usize, row: usize) {
+        if !self.is_first {
+            return;
+        }
+        for channel in &mut self.channels {
+            let (across, down) = channel.blocks;
+            for index in 0..across * down {
+                let (x, y) = (index % across, index / across);
+                *channel.coefficients.dc(column * across + x, row * down + y) = 0;
+            }
+        }
+    }
+
     fn end(&mut self) -> Result<(), Odd> {
         self.channels
             .iter_mut()

@@ -23,6 +23,7 @@ use super::rows::Output;
 use super::stream::{Stream, Window};
 use super::tables::Tables;
 use super::{Odd, scan};
+use crate::codec::OnTruncated;
 use crate::codec::jpeg::frame::{DQT, Scan};
 use crate::codec::jpeg::layout::Layout;
 use ac::{First, Refining};
@@ -37,8 +38,20 @@ pub(super) struct Progressive<'a> {
     pub(super) tables: &'a mut Tables,
     pub(super) window: &'a mut Window,
     pub(super) output: Output<'a>,
+    pub(super) on_truncated: OnTruncated,
     /// Bytes at the end of the last scan that belong to no block; known when it has been decoded.
     pub(super) rest: usize,
+    /// Where the data broke off, if that is no error.
+    pub(super) cut: Option<Cut>,
+}
+
+/// Where the data of a progressive file break off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::codec::jpeg) struct Cut {
+    /// The scan, from 0.
+    pub(in crate::codec::jpeg) scan: usize,
+    /// How many rows of MCUs of that scan are there in full, and how many it has.
+    pub(in crate::codec::jpeg) rows: (usize, usize),
 }
 
 impl Run for Progressive<'_> {
@@ -80,8 +93,15 @@ impl Progressive<'_> {
             }
             let mut stream = Stream::new(&self.bytes[around.data.clone()], self.window);
             let interval = around.restart_interval as usize;
-            let pass = (layout, scan, interval);
-            decode(kernels, pass, self.tables, &mut coefficients, &mut stream)?;
+            let mut walk = Walk::new(&layout.frame, &scan.components, interval);
+            let pass = (layout, scan, &mut walk);
+            let decoded = decode(kernels, pass, self.tables, &mut coefficients, &mut stream);
+            if self.on_truncated == OnTruncated::Keep && decoded.is_err() {
+                let rows = walk.rows();
+                self.cut = Some(Cut { scan: index, rows });
+                break;
+            }
+            decoded?;
             self.rest = stream.rest().ok_or(Odd::MarkerAmidData)?;
             if self.rest > 0 && index + 1 < layout.scans.len() {
                 return Err(Odd::Surplus);
@@ -127,24 +147,23 @@ impl Progressive<'_> {
     }
 }
 
-/// Decodes one scan, which has `interval` MCUs between restart markers.
+/// Decodes one scan.
 #[inline(always)]
 fn decode<K: Kernels>(
     kernels: K,
-    (layout, scan, interval): (&Layout<'_>, &Scan, usize),
+    (layout, scan, walk): (&Layout<'_>, &Scan, &mut Walk),
     tables: &Tables,
     coefficients: &mut [Coefficients],
     stream: &mut Stream<'_>,
 ) -> Result<(), Odd> {
-    let walk = Walk::new(&layout.frame, &scan.components, interval);
     if scan.band == (0, 0) {
         let mut pass = Dc::new(layout, scan, tables, coefficients).ok_or(Odd::Tables)?;
-        return kernels.walk(&mut pass, &walk, stream);
+        return kernels.walk(&mut pass, walk, stream);
     }
     let component = &mut coefficients[scan.components[0]];
     let table = tables.band(scan.tables[0].1).ok_or(Odd::Tables)?;
     match scan.high_bits {
-        0 => kernels.walk(&mut First::new(scan, table, component), &walk, stream),
-        _ => kernels.walk(&mut Refining::new(scan, table, component), &walk, stream),
+        0 => kernels.walk(&mut First::new(scan, table, component), walk, stream),
+        _ => kernels.walk(&mut Refining::new(scan, table, component), walk, stream),
     }
 }

@@ -9,6 +9,9 @@ pub(in crate::codec::jpeg::baseline) trait Pass {
     /// Decodes the MCU in this column and row.
     fn mcu(&mut self, stream: &mut Stream<'_>, column: usize, row: usize) -> Result<(), Odd>;
 
+    /// Takes back what the data's last, broken MCU brought, if it can show.
+    fn undo(&mut self, column: usize, row: usize);
+
     /// Called where an interval ends, and the scan: whether it may end here.
     fn end(&mut self) -> Result<(), Odd>;
 }
@@ -19,6 +22,8 @@ pub(in crate::codec::jpeg::baseline) struct Walk {
     down: usize,
     /// MCUs between restart markers; 0 if there are none.
     interval: usize,
+    /// Rows of MCUs that are decoded.
+    done: usize,
 }
 
 impl Walk {
@@ -28,7 +33,13 @@ impl Walk {
             across: across as usize,
             down: down as usize,
             interval,
+            done: 0,
         }
+    }
+
+    /// How many rows of MCUs are decoded, and how many there are.
+    pub(super) fn rows(&self) -> (usize, usize) {
+        (self.done, self.down)
     }
 }
 
@@ -36,7 +47,7 @@ impl Walk {
 #[inline(always)]
 pub(in crate::codec::jpeg::baseline) fn walk<P: Pass>(
     pass: &mut P,
-    walk: &Walk,
+    walk: &mut Walk,
     stream: &mut Stream<'_>,
 ) -> Result<(), Odd> {
     let mut number = 0;
@@ -54,11 +65,13 @@ pub(in crate::codec::jpeg::baseline) fn walk<P: Pass>(
                 left = walk.interval;
             }
             left -= 1;
-            pass.mcu(stream, column, row)?;
-            if !stream.is_sound() {
-                return Err(stream.used_up());
+            let decoded = pass.mcu(stream, column, row);
+            if decoded.is_err() || !stream.is_sound() {
+                pass.undo(column, row);
+                return Err(decoded.err().unwrap_or_else(|| stream.used_up()));
             }
         }
+        walk.done += 1;
     }
     pass.end()
 }

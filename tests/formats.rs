@@ -1,0 +1,302 @@
+//! How files are read and written, through the built program: parts of files, sizes in bytes, formats that are chosen.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use stampmill::codec::{self, Attachments, Decoded, Encoding, Format, Limits};
+use stampmill::picture::{Channels, Picture, Samples, Size};
+use stampmill::record::{ErrorKind, Record};
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_stampmill"))
+        .current_dir(folder)
+        .args(["run", "--json", "--quiet"])
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn records(output: &Output) -> Vec<Record> {
+    let lines = std::str::from_utf8(&output.stdout).unwrap().lines();
+    let records = lines.filter(|line| !line.starts_with("{\"summary\""));
+    records
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> Decoded {
+    let bytes = fs::read(path).unwrap();
+    let limits = Limits::default();
+    let header = codec::probe(Cursor::new(&bytes), None, &limits).unwrap();
+    codec::decode(&bytes, &header, &limits).unwrap()
+}
+
+/// Slopes with some noise on them, which grows from the top to the bottom.
+fn picture(size: Size, channels: Channels) -> Picture {
+    let mut state = 1u32;
+    let mut samples = Vec::new();
+    for y in 0..size.height {
+        for x in 0..size.width {
+            for channel in 0..channels.count() as u32 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let noise = (state >> 24) * y / size.height / 4;
+                samples.push((((x + y) * (channel + 1) / 4 + noise) % 256) as u8);
+            }
+        }
+    }
+    Picture::from_u8(size, channels, samples)
+}
+
+fn encode(picture: &Picture, encoding: &Encoding) -> Vec<u8> {
+    codec::encode(picture, encoding, &Attachments::default())
+        .unwrap()
+        .bytes
+}
+
+#[test]
+fn what_there_is_of_a_cut_file_is_kept_only_if_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(160, 120), Channels::Rgb);
+    for format in [Format::Jpeg, Format::Png] {
+        let file = encode(&picture, &Encoding::new(format));
+        let name = format!("a.{}", format.extension());
+        fs::write(folder.path().join(name), &file[..file.len() / 2]).unwrap();
+    }
+    let inputs = ["a.jpg", "a.png", "-o"];
+    let failed = run(folder.path(), &[&inputs[..], &["out"]].concat());
+    assert_eq!(failed.status.code(), Some(1));
+    for record in records(&failed) {
+        let failure = record.error.unwrap();
+        assert_eq!(failure.kind, ErrorKind::Truncated);
+        assert!(failure.message.contains("--on-truncated keep"), "{failure}");
+    }
+    let keep = ["out", "--on-truncated", "keep", "-f", "png"];
+    let kept = run(
+        folder.path(),
+        &[&inputs[..], &keep, &["--on-conflict", "rename"]].concat(),
+    );
+    assert_eq!(kept.status.code(), Some(0), "{}", error(&kept));
+    for record in records(&kept) {
+        let [warning] = &record.warnings[..] else {
+            panic!("{:?}", record.warnings)
+        };
+        assert!(
+            warning.contains("% of its rows; the rest is gray"),
+            "{warning}"
+        );
+        let decoded = read(folder.path().join(&record.outputs[0].path));
+        let Samples::U8(samples) = decoded.picture.samples() else {
+            unreachable!()
+        };
+        assert_eq!(samples.last_chunk(), Some(&[128; 3]));
+        assert_eq!(decoded.picture.size(), picture.size());
+    }
+    fs::write(folder.path().join("r.toml"), "on-truncated = 'keep'").unwrap();
+    let by_recipe = run(
+        folder.path(),
+        &[&inputs[..], &["o2", "--recipe", "r.toml"]].concat(),
+    );
+    assert_eq!(by_recipe.status.code(), Some(0), "{}", error(&by_recipe));
+    let wrong = run(
+        folder.path(),
+        &[&inputs[..], &["o3", "--on-truncated", "maybe"]].concat(),
+    );
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("'maybe' is not one of fail, keep"),
+        "{}",
+        error(&wrong)
+    );
+}
+
+#[test]
+fn the_highest_quality_that_fits_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(320, 240), Channels::Rgb);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&picture, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    for (name, format) in [("jpeg", Format::Jpeg), ("webp", Format::WebP)] {
+        let bytes = |quality: u8| {
+            let encoding = Encoding {
+                quality,
+                ..Encoding::new(format)
+            };
+            encode(&picture, &encoding).len() as u64
+        };
+        for max in [bytes(5), bytes(60) + 3, bytes(100)] {
+            let out = format!("{name}-{max}");
+            let max_text = max.to_string();
+            let output = run(
+                folder.path(),
+                &["a.png", "-o", &out, "-f", name, "--max-bytes", &max_text],
+            );
+            assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+            let written = &records(&output)[0].outputs[0];
+            let quality = written.quality.unwrap();
+            let facts = written.file.as_ref().unwrap();
+            assert!(
+                facts.bytes <= max && facts.bytes == bytes(quality),
+                "{written:?}"
+            );
+            assert!(
+                quality == 100 || bytes(quality + 1) > max,
+                "{name} {quality} in {max}"
+            );
+        }
+        let out = format!("{name}-most");
+        let output = run(
+            folder.path(),
+            &[
+                "a.png",
+                "-o",
+                &out,
+                "-f",
+                name,
+                "--max-bytes",
+                "1M",
+                "-q",
+                "40",
+            ],
+        );
+        assert_eq!(records(&output)[0].outputs[0].quality, Some(40));
+    }
+}
+
+#[test]
+fn what_does_not_fit_fails_and_says_how_large_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(320, 240), Channels::Rgb);
+    let png = encode(&picture, &Encoding::new(Format::Png));
+    fs::write(folder.path().join("a.png"), &png).unwrap();
+    let recipe = "
+        [[output]]
+        name = 'tiny'
+        format = 'jpeg'
+        max-bytes = '1k'
+        [[output]]
+        name = 'png'
+        max-bytes = '20k'
+        [[output]]
+        name = 'fits'
+        max-bytes = '1M'
+        [[output]]
+        name = 'web'
+        format = 'webp'
+        quality = 77";
+    fs::write(folder.path().join("r.toml"), recipe).unwrap();
+    let output = run(folder.path(), &["a.png", "-o", "out", "--recipe", "r.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let record = &records(&output)[0];
+    let [tiny, large, fits, web] = &record.outputs[..] else {
+        panic!("{:?}", record.outputs)
+    };
+    let worst = Encoding {
+        quality: 1,
+        ..Encoding::new(Format::Jpeg)
+    };
+    let least = encode(&picture, &worst).len();
+    for (output, words) in [
+        (
+            tiny,
+            format!(
+                "takes {least} bytes as jpeg even at quality 1, more than the 1024 of --max-bytes"
+            ),
+        ),
+        (
+            large,
+            format!("takes {} bytes as png, more than the 20480", png.len()),
+        ),
+    ] {
+        let failure = output.error.as_ref().unwrap();
+        assert_eq!(failure.kind, ErrorKind::Encode);
+        assert!(failure.message.contains(&words), "{failure} lacks {words}");
+    }
+    assert!(fits.file.is_some() && fits.quality.is_none());
+    assert!(web.file.is_some() && web.quality.is_none());
+    let wrong = run(folder.path(), &["a.png", "-o", "o2", "--max-bytes", "much"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("'much' is not an amount; write 300k or 2M"),
+        "{}",
+        error(&wrong)
+    );
+}
+
+#[test]
+fn auto_goes_by_the_alpha_channel() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size::new(40, 30);
+    let files = [
+        ("opaque.png", Channels::Rgb, Format::Png),
+        ("alpha.png", Channels::Rgba, Format::Png),
+        ("gray.tif", Channels::GrayAlpha, Format::Tiff),
+        ("photo.JPG", Channels::Rgb, Format::Jpeg),
+        ("lie.jpg", Channels::Rgba, Format::Png),
+        ("page.webp", Channels::Rgba, Format::WebP),
+    ];
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for (name, channels, format) in files {
+        let file = encode(&picture(size, channels), &Encoding::new(format));
+        fs::write(folder.path().join("in").join(name), file).unwrap();
+    }
+    fs::write(folder.path().join("in/broken.png"), "nothing").unwrap();
+    for (choice, alpha) in [("auto", "png"), ("auto:png", "png"), ("auto:webp", "webp")] {
+        let out = choice.replace(':', "-");
+        let output = run(folder.path(), &["in", "-o", &out, "-f", choice]);
+        assert_eq!(output.status.code(), Some(1), "{}", error(&output));
+        let mut names: Vec<_> = records(&output)
+            .iter()
+            .flat_map(|record| &record.outputs)
+            .map(|output| {
+                let (_, format) = (&output.path, &output.file.as_ref().unwrap().format);
+                let decoded = fs::read(folder.path().join(&output.path)).unwrap();
+                assert_eq!(&Format::sniff(&decoded).unwrap().to_string(), format);
+                output.path.clone()
+            })
+            .collect();
+        names.sort();
+        let expected = [
+            "alpha.{}",
+            "gray.{}",
+            "lie.jpg",
+            "opaque.jpg",
+            "page.{}",
+            "photo.JPG",
+        ];
+        let expected = expected.map(|name| format!("{out}/{}", name.replace("{}", alpha)));
+        assert_eq!(names, expected);
+        let lie = records(&output)
+            .into_iter()
+            .find(|record| record.input.ends_with("lie.jpg"));
+        let warnings = lie.unwrap().warnings.join("; ");
+        assert!(warnings.contains("the content is png"), "{warnings}");
+    }
+    // A template that ends in an extension decides.
+    let output = run(
+        folder.path(),
+        &["in", "-n", "-o", "o2/{stem}.png", "-f", "auto"],
+    );
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let planned = lines.lines().filter(|line| line.contains(" -> o2/"));
+    assert_eq!(
+        planned.filter(|line| line.ends_with(".png")).count(),
+        7,
+        "{lines}"
+    );
+    let wrong = run(folder.path(), &["in", "-o", "o3", "-f", "auto:gif"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("not one of auto, auto:png, auto:webp"),
+        "{}",
+        error(&wrong)
+    );
+}
