@@ -81,7 +81,15 @@ fn three_outputs_are_what_three_runs_would_give() {
     let samples = samples.to_str().unwrap();
     let all = run(
         folder.path(),
-        &[samples, "-o", "out", "--recipe", "recipe.toml"],
+        &[
+            samples,
+            "-o",
+            "out",
+            "--recipe",
+            "recipe.toml",
+            "--decode",
+            "exact",
+        ],
     );
     assert!(all.status.success(), "{}", error(&all));
     let records = records(&all);
@@ -102,7 +110,6 @@ fn three_outputs_are_what_three_runs_would_give() {
         let thumb = record.outputs[1].file.as_ref().unwrap();
         assert_eq!((thumb.width, thumb.height), (64, 64));
     }
-    // Each by itself, with the same decoding: the full size has to be decoded for the print.
     let text = ["--text", "{stem}", "--filter", "sharpen:sigma=0.8"];
     let web = ["--long-edge", "400", "-f", "jpeg", "--decode", "exact"];
     let one = |out: &str, more: &[&str]| {
@@ -374,4 +381,51 @@ fn what_cannot_be_is_refused_before_any_work() {
         );
         assert!(!folder.path().join("out").exists(), "{recipe}");
     }
+}
+
+/// Mean square difference in decibels.
+fn psnr(one: &Path, other: &Path) -> f64 {
+    let (one, other) = (image::open(one).unwrap(), image::open(other).unwrap());
+    let (one, other) = (one.to_rgba8(), other.to_rgba8());
+    assert_eq!(one.dimensions(), other.dimensions());
+    let square = |(a, b): (&u8, &u8)| f64::from(a.abs_diff(*b)).powi(2);
+    let sum: f64 = one.iter().zip(other.iter()).map(square).sum();
+    let mean = sum / one.len() as f64;
+    10.0 * (255.0 * 255.0 / mean.max(1e-9)).log10()
+}
+
+#[test]
+fn a_small_output_made_of_a_larger_one_is_as_good_and_the_order_does_not_matter() {
+    let (web, thumb) = (
+        "[[output]]\nname = 'web'\nlong-edge = 400\nformat = 'png'\nfilters = ['invert']\n",
+        "[[output]]\nname = 'thumb'\nlong-edge = 90\nformat = 'png'\n",
+    );
+    let samples = samples();
+    let made = |recipe: String, more: &[&str]| {
+        let folder = folder_with(&recipe);
+        let args = [
+            samples.to_str().unwrap(),
+            "-o",
+            "out",
+            "--recipe",
+            "recipe.toml",
+        ];
+        let output = run(folder.path(), &[&args[..], more].concat());
+        assert!(output.status.success(), "{}", error(&output));
+        folder
+    };
+    let forth = made(format!("{web}{thumb}"), &[]);
+    let back = made(format!("{thumb}{web}"), &[]);
+    let exact = made(format!("{web}{thumb}"), &["--decode", "exact"]);
+    let out = |folder: &tempfile::TempDir| folder.path().join("out");
+    assert!(files(&out(&forth)) == files(&out(&back)));
+    let mut thumbs = 0;
+    for (inside, _) in files(&out(&forth)) {
+        if inside.starts_with("thumb") {
+            thumbs += 1;
+            let near = psnr(&out(&forth).join(&inside), &out(&exact).join(&inside));
+            assert!(near >= 36.0, "{}: {near:.1} dB", inside.display());
+        }
+    }
+    assert!(thumbs > 0);
 }

@@ -1,110 +1,20 @@
-//! From pixels to pixels: size, colours, filters, marks.
+//! From pixels to pixels: filters and marks.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::decode::Developed;
-use super::job::{Fault, Job, Outcome};
-use super::pieces::{Pieces, Place};
+use super::job::{Job, Outcome};
+use super::pieces::Pieces;
+use super::render::Rendered;
 use super::run::Run;
-use crate::metadata::{Blocks, Colors, icc};
-use crate::ops::resize::Resizer;
 use crate::ops::watermark::TextMark;
-use crate::ops::{orient, upright_size};
-use crate::picture::{Orientation, Picture, Size};
+use crate::picture::Size;
 use crate::pipeline::Ticket;
 use crate::plan::PlannedJob;
-use crate::recipe::{Icc, Mark, Turn};
+use crate::recipe::Mark;
 use crate::record::{ErrorKind, Failure, Record, Step};
 use crate::template::{MissingValue, Template, Variable};
-
-/// A picture in the size and the colours of an output, with what goes along with it.
-pub(super) struct Rendered {
-    pub(super) picture: Picture,
-    pub(super) icc: Option<Vec<u8>>,
-    /// What has become of the colours on the way.
-    pub(super) colors: Colors,
-    pub(super) blocks: Blocks,
-}
-
-/// To the wanted sizes, upright, in the wanted colours: what is large is made small first.
-pub(super) fn resize<'a>(
-    run: &Run<'a>,
-    job: Job<'a, Developed>,
-    ticket: &mut Ticket<Record>,
-    resizer: &mut Resizer,
-) -> Outcome<'a, Pieces<'a, Rendered>> {
-    let planned = job.planned;
-    job.step(Step::Resize, ticket, |developed, record, _| {
-        let pieces = Pieces::of(planned, run.recipe);
-        let (mut left, mut source) = (pieces.going(), Some(developed));
-        pieces.each(record, |place, (), record| {
-            left -= 1;
-            // The last output may have the source itself.
-            let developed = match &source {
-                Some(developed) if left > 0 => Cow::Borrowed(developed),
-                _ => Cow::Owned(source.take().ok_or(Fault::Overdue)?),
-            };
-            Ok(render(run, place, developed, record, resizer))
-        })
-    })
-}
-
-fn render(
-    run: &Run<'_>,
-    place: Place<'_>,
-    developed: Cow<'_, Developed>,
-    record: &mut Record,
-    resizer: &mut Resizer,
-) -> Rendered {
-    let Developed {
-        size,
-        scale,
-        orientation,
-        mut colors,
-        ..
-    } = *developed;
-    let (picture, icc, blocks) = match developed {
-        Cow::Borrowed(shared) => (
-            Cow::Borrowed(&shared.picture),
-            shared.icc.clone(),
-            shared.blocks.clone(),
-        ),
-        Cow::Owned(own) => (Cow::Owned(own.picture), own.icc, own.blocks),
-    };
-    let rendition = place.rendition;
-    let orientation = match rendition.turn {
-        Turn::Upright => orientation,
-        Turn::AsStored => Orientation::Normal,
-    };
-    let mut picture = run.crew.lend(|split| match &rendition.resize {
-        Some(resize) => {
-            let decoded = upright_size(picture.size(), orientation);
-            let plan = resize.plan(upright_size(size, orientation));
-            let plan = plan.for_scaled(decoded, scale, orientation);
-            let shelf = &*run.shelf;
-            resizer.apply_plan_recycling(resize, &plan, picture, orientation, split, shelf)
-        }
-        None => orient(picture.into_owned(), orientation, split),
-    });
-    if let (Icc::Srgb, Some(profile)) = (rendition.icc, &icc) {
-        let converted = icc::to_srgb_by(picture, profile, rendition.intent);
-        if converted.is_ok() {
-            colors = Colors::Srgb;
-        }
-        picture = converted.unwrap_or_else(|(picture, error)| {
-            place.warn(record, [error.to_string()]);
-            picture
-        });
-    }
-    Rendered {
-        picture,
-        icc,
-        colors,
-        blocks,
-    }
-}
 
 /// Through the filters.
 pub(super) fn filter<'a>(

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::attach;
-use super::develop::Rendered;
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::pieces::{Pieces, Place};
+use super::render::Rendered;
 use super::run::Run;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
 use crate::metadata::Blocks;

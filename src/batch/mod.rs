@@ -14,6 +14,7 @@ mod lane;
 mod leftovers;
 mod pieces;
 mod profile;
+mod render;
 mod run;
 mod settings;
 mod shelf;
@@ -93,7 +94,7 @@ pub fn run(
             })
             .fan_out("resize", workers(Step::Resize), move || {
                 let mut resizer = Resizer::new();
-                move |job, ticket| develop::resize(run, job, ticket, &mut resizer)
+                move |job, ticket| render::resize(run, job, ticket, &mut resizer)
             })
             .fan_out("filter", workers(Step::Filter), move || {
                 move |job, ticket| develop::filter(run, job, ticket)

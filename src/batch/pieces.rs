@@ -82,10 +82,14 @@ impl<'a> Pieces<'a, ()> {
 }
 
 impl<'a, T> Pieces<'a, T> {
-    /// How many are still to be made.
-    pub(super) fn going(&self) -> usize {
+    /// What is still to be made.
+    pub(super) fn places(&self) -> Vec<Place<'a>> {
         let going = |piece: &&Piece<'_, T>| matches!(piece.state, State::Going(_));
-        self.0.iter().filter(going).count()
+        self.0
+            .iter()
+            .filter(going)
+            .map(|piece| piece.place)
+            .collect()
     }
 
     /// Does a step for each that goes on. Fails where none is left, or the time is up.
@@ -108,7 +112,7 @@ impl<'a, T> Pieces<'a, T> {
             pieces.push(Piece { place, state });
         }
         let pieces = Pieces(pieces);
-        if pieces.going() > 0 {
+        if !pieces.places().is_empty() {
             return Ok(pieces);
         }
         match pieces.finish(record, |_, _, _| Ok(())) {
