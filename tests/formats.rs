@@ -300,3 +300,107 @@ fn auto_goes_by_the_alpha_channel() {
         error(&wrong)
     );
 }
+
+#[test]
+fn lossless_is_exact_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(90, 70), Channels::Rgba);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&picture, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    let output = run(
+        folder.path(),
+        &["a.png", "-o", "out", "-f", "webp", "--lossless"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    assert!(read(folder.path().join("out/a.webp")).picture == picture);
+    let lossy = run(folder.path(), &["a.png", "-o", "lossy", "-f", "webp"]);
+    assert_eq!(lossy.status.code(), Some(0));
+    assert!(read(folder.path().join("lossy/a.webp")).picture != picture);
+    for format in ["jpeg", "gif", "auto"] {
+        let output = run(
+            folder.path(),
+            &["a.png", "-o", "no", "-f", format, "--lossless"],
+        );
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        assert!(
+            error(&output).contains("always loses some; choose webp"),
+            "{}",
+            error(&output)
+        );
+    }
+    // What a template or an input decides shows only there.
+    let output = run(
+        folder.path(),
+        &["a.png", "-o", "no/{stem}.jpg", "--lossless"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let failure = records(&output)[0].error.clone().unwrap();
+    assert_eq!(failure.kind, ErrorKind::Encode);
+    assert!(
+        failure.message.contains("cannot be lossless as jpeg"),
+        "{failure}"
+    );
+    let deep = picture.with_depth(stampmill::picture::Depth::Sixteen);
+    fs::write(
+        folder.path().join("deep.png"),
+        encode(&deep, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    let output = run(
+        folder.path(),
+        &["deep.png", "-o", "deep", "-f", "webp", "--lossless"],
+    );
+    let warnings = records(&output)[0].warnings.join("; ");
+    assert!(
+        warnings.contains("webp holds 8 bits a sample"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn compression_trades_time_for_size_and_no_pixels() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-images/landscape/dandelions.jpg");
+    let photo = photo.to_str().unwrap();
+    for format in ["png", "tiff"] {
+        let [fast, default, best] = ["fast", "default", "best"].map(|effort| {
+            let out = format!("{format}-{effort}");
+            let args = [
+                photo,
+                "-s",
+                "800x",
+                "-o",
+                &out,
+                "-f",
+                format,
+                "--compression",
+                effort,
+            ];
+            let output = run(folder.path(), &args);
+            assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+            let outputs = records(&output)
+                .into_iter()
+                .flat_map(|record| record.outputs);
+            let files = outputs.map(|output| {
+                let picture = read(folder.path().join(&output.path)).picture;
+                (picture, output.file.unwrap().bytes)
+            });
+            files.unzip::<_, _, Vec<_>, Vec<_>>()
+        });
+        assert!(fast.0 == default.0 && default.0 == best.0, "{format}");
+        let sums = [fast, default, best].map(|(_, bytes)| bytes.iter().sum::<u64>());
+        // Which of the others is smaller hangs on the photo.
+        assert!(sums[2] < sums[0] && sums[2] < sums[1], "{format}: {sums:?}");
+    }
+    let wrong = run(folder.path(), &[photo, "-o", "o", "--compression", "more"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("'more' is not one of fast, default, best"),
+        "{}",
+        error(&wrong)
+    );
+}

@@ -141,6 +141,8 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 quality: args.quality,
                 max_bytes: args.max_bytes.clone(),
                 subsampling: args.subsampling.clone(),
+                lossless: args.lossless.then_some(true),
+                compression: args.compression.clone(),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),
                 metadata: args.metadata.clone(),

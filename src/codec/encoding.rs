@@ -30,7 +30,7 @@ pub struct Encoding {
     pub scan: Scan,
     /// PNG and TIFF: time against size. [`Compression::Fast`] leaves TIFF uncompressed.
     pub compression: Compression,
-    /// WebP: exact or small.
+    /// WebP: exact or small. [`WebPMode::Lossless`] is refused where the format is JPEG or GIF, which cannot be exact.
     pub webp: WebPMode,
     /// What shows through where a format holds no alpha: red, green and blue, 8 bits each, sRGB-encoded. White unless set.
     pub background: [u8; 3],
@@ -92,7 +92,7 @@ pub enum WebPMode {
     /// Like JPEG, at [`Encoding::quality`]; alpha is kept exactly.
     #[default]
     Lossy,
-    /// Every sample as it is.
+    /// Every sample as it is, at 8 bits; of 16 bits the lower 8 are lost, with a warning.
     Lossless,
 }
 

@@ -97,6 +97,10 @@ table! {
         subsampling: String,
         /// Whether JPEGs are progressive.
         progressive: bool,
+        /// Whether WebPs are lossless, and formats that cannot be are refused.
+        lossless: bool,
+        /// `fast`, `default` or `best`: how hard PNG and TIFF are compressed.
+        compression: String,
         /// Put behind the stem.
         suffix: String,
         /// `fail`, `skip`, `overwrite`, `rename` or `newer`.
