@@ -404,3 +404,42 @@ fn compression_trades_time_for_size_and_no_pixels() {
         error(&wrong)
     );
 }
+
+#[test]
+fn an_optimised_png_has_the_very_pixels() {
+    let folder = tempfile::tempdir().unwrap();
+    let flat = |channels: Channels| {
+        let pixels = (0..60 * 40u32).flat_map(|n| {
+            [(n / 600) as u8 * 60, 7, 200, 255]
+                .into_iter()
+                .take(channels.count())
+        });
+        Picture::from_u8(Size::new(60, 40), channels, pixels.collect())
+    };
+    let flat = flat(Channels::Rgba);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&flat, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("r.toml"),
+        "[output]\npng-optimize = true",
+    )
+    .unwrap();
+    for (out, args) in [
+        ("flag", &["--png-optimize"][..]),
+        ("recipe", &["--recipe", "r.toml"]),
+    ] {
+        let output = run(folder.path(), &[&["a.png", "-o", out], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+        let file = fs::read(folder.path().join(out).join("a.png")).unwrap();
+        assert_eq!(
+            (file[24], file[25]),
+            (2, 3),
+            "four colours take a palette of two bits"
+        );
+        let decoded = read(folder.path().join(out).join("a.png")).picture;
+        assert!(decoded.with_channels(Channels::Rgba) == flat);
+    }
+}

@@ -192,6 +192,9 @@ pub(super) struct RecipeArgs {
     /// How hard PNG and TIFF are compressed: fast, default or best; TIFF is not at all with fast [default]
     #[arg(long, value_name = "EFFORT")]
     pub(super) compression: Option<String>,
+    /// Write PNGs as palette, gray, without alpha or with fewer bits where that is smaller and the very pixels
+    #[arg(long)]
+    pub(super) png_optimize: bool,
     /// Write progressive JPEGs
     #[arg(long)]
     pub(super) progressive: bool,

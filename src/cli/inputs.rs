@@ -143,6 +143,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 subsampling: args.subsampling.clone(),
                 lossless: args.lossless.then_some(true),
                 compression: args.compression.clone(),
+                png_optimize: args.png_optimize.then_some(true),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),
                 metadata: args.metadata.clone(),

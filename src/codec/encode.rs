@@ -14,8 +14,8 @@ use image::{ImageBuffer, ImageEncoder, ImageError, ImageResult, Luma, LumaA, Rgb
 use crate::picture::{Channels, Depth, Picture, Samples};
 
 use super::{
-    Attachments, Compression, EncodeError, Encoded, Encoding, Format, WebPMode, flatten, jpeg,
-    tiff, webp, within,
+    Attachments, Compression, EncodeError, Encoded, Encoding, Format, PngLayout, WebPMode, flatten,
+    jpeg, png, tiff, webp, within,
 };
 
 /// Encodes a picture, converted to what the format holds; see the table in [the module's page](super).
@@ -65,7 +65,13 @@ fn file(
         Format::Jpeg => jpeg::encode(picture, encoding, attachments, &mut warnings)?,
         Format::WebP => webp::encode(picture, encoding, attachments)?,
         Format::Tiff => tiff::encode(picture, encoding, attachments, &mut warnings)?,
-        Format::Png => png(picture, encoding, attachments)?,
+        Format::Png => {
+            let plain = plain_png(picture, encoding, attachments)?;
+            match encoding.png {
+                PngLayout::AsIs => plain,
+                PngLayout::Smallest => png::smallest(picture, encoding.compression, plain)?,
+            }
+        }
         Format::Gif | Format::Bmp | Format::Qoi => {
             warn_of_attachments(encoding.format, attachments, &mut warnings);
             plain(picture, encoding.format)?
@@ -143,7 +149,7 @@ fn fitted<'a>(
     picture
 }
 
-fn png(
+fn plain_png(
     picture: &Picture,
     encoding: &Encoding,
     attachments: &Attachments<'_>,

@@ -65,7 +65,9 @@ mod tests;
 pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding, OnTruncated};
 pub use encode::encode;
-pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
+pub use encoding::{
+    Attachments, Compression, Encoded, Encoding, PngLayout, Scan, Subsampling, WebPMode,
+};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use format::{Format, SNIFF_LEN, UnknownFormat};
 pub use limits::Limits;

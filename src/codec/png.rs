@@ -1,8 +1,13 @@
 //! The chunks of a PNG file: whether it is whole, and whether it is an animation.
 
+mod optimize;
+mod reduce;
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::decode::Structure;
+
+pub(super) use optimize::smallest;
 
 const SIGNATURE: usize = 8;
 

@@ -2,6 +2,7 @@
 
 mod damage;
 mod jpeg;
+mod optimize;
 mod progressive;
 mod read;
 mod reduced;

@@ -2,7 +2,9 @@
 
 use super::super::{Draft, FormatChoice, amount};
 use super::{Place, RecipeError};
-use crate::codec::{Compression, Encoding, Format, OnTruncated, Scan, Subsampling, WebPMode};
+use crate::codec::{
+    Compression, Encoding, Format, OnTruncated, PngLayout, Scan, Subsampling, WebPMode,
+};
 use crate::ops::Color;
 
 impl Draft {
@@ -47,6 +49,11 @@ impl Draft {
         };
         Ok(Encoding {
             compression,
+            png: if output.png_optimize == Some(true) {
+                PngLayout::Smallest
+            } else {
+                PngLayout::AsIs
+            },
             webp: self.webp_mode()?,
             quality,
             max_bytes,
