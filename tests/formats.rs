@@ -443,3 +443,47 @@ fn an_optimised_png_has_the_very_pixels() {
         assert!(decoded.with_channels(Channels::Rgba) == flat);
     }
 }
+
+#[test]
+fn a_record_says_that_frames_and_pages_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size::new(6, 5);
+    let pictures = [
+        picture(size, Channels::Rgba),
+        Picture::from_u8(size, Channels::Rgba, vec![9; 120]),
+    ];
+    let samples = pictures.each_ref().map(|picture| match picture.samples() {
+        Samples::U8(samples) => &samples[..],
+        Samples::U16(_) => unreachable!(),
+    });
+    let mut tiff = Cursor::new(Vec::new());
+    let mut pages = tiff::encoder::TiffEncoder::new(&mut tiff).unwrap();
+    for samples in samples {
+        pages
+            .write_image::<tiff::encoder::colortype::RGBA8>(6, 5, samples)
+            .unwrap();
+    }
+    fs::write(folder.path().join("pages.tif"), tiff.into_inner()).unwrap();
+    let mut apng = png::Encoder::new(
+        fs::File::create(folder.path().join("moves.png")).unwrap(),
+        6,
+        5,
+    );
+    apng.set_color(png::ColorType::Rgba);
+    apng.set_animated(2, 0).unwrap();
+    let mut frames = apng.write_header().unwrap();
+    samples
+        .iter()
+        .for_each(|samples| frames.write_image_data(samples).unwrap());
+    frames.finish().unwrap();
+    let output = run(folder.path(), &["pages.tif", "moves.png", "-o", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let expected = [
+        "several pages; only the first is taken",
+        "an animation of 2 frames; only the first is taken",
+    ];
+    for (record, warning) in records(&output).iter().zip(expected) {
+        assert_eq!(record.warnings, [warning]);
+        assert!(read(folder.path().join(&record.outputs[0].path)).picture == pictures[0]);
+    }
+}

@@ -12,7 +12,7 @@
 //! | format | becomes | remarks |
 //! |---|---|---|
 //! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one |
-//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture |
+//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the picture that any viewer shows |
 //! | GIF | RGBA, 8 bits | the first frame |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
 //! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted without a profile; no palettes, no gray with alpha, no camera raw |

@@ -17,6 +17,8 @@ const FRAMING: usize = 12;
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
     let mut position = SIGNATURE;
+    // An animation's frames, and whether the picture that any decoder shows is the first of them.
+    let (mut frames, mut has_frame, mut has_pixels) = (0, false, false);
     while let Some(head) = bytes.get(position..position + 8) {
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         let Some(end) = position
@@ -26,16 +28,35 @@ pub(super) fn structure(bytes: &[u8]) -> Structure {
             break;
         };
         match &head[4..] {
-            b"IEND" if end <= bytes.len() => return structure,
-            b"acTL" => structure
-                .warnings
-                .push("an animation; only its default picture is taken".to_owned()),
+            b"IEND" if end <= bytes.len() => {
+                structure.warnings.extend(animation(frames, has_frame));
+                return structure;
+            }
+            b"acTL" => {
+                let count = bytes[position + 8..].first_chunk();
+                frames = count.map_or(0, |count| u32::from_be_bytes(*count));
+            }
+            b"fcTL" => has_frame |= !has_pixels,
+            b"IDAT" => has_pixels = true,
             _ => {}
         }
         position = end;
     }
+    structure.warnings.extend(animation(frames, has_frame));
     structure.breaks_off = Some("before its last chunk".to_owned());
     structure
+}
+
+fn animation(frames: u32, has_frame: bool) -> Option<String> {
+    match (frames, has_frame) {
+        (0, _) | (1, true) => None,
+        (_, true) => Some(format!(
+            "an animation of {frames} frames; only the first is taken"
+        )),
+        (_, false) => Some(format!(
+            "an animation of {frames} frames; only the still picture beside them is taken"
+        )),
+    }
 }
 
 /// What decoding may allocate beside the picture: some rows, and texts and a profile that inflate to no more than 8 MiB.

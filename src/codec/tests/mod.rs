@@ -1,5 +1,6 @@
 //! The codec as its callers see it: files in, pictures out, and back.
 
+mod animation;
 mod damage;
 mod jpeg;
 mod optimize;
