@@ -300,3 +300,190 @@ fn auto_goes_by_the_alpha_channel() {
         error(&wrong)
     );
 }
+
+#[test]
+fn lossless_is_exact_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(90, 70), Channels::Rgba);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&picture, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    let output = run(
+        folder.path(),
+        &["a.png", "-o", "out", "-f", "webp", "--lossless"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    assert!(read(folder.path().join("out/a.webp")).picture == picture);
+    let lossy = run(folder.path(), &["a.png", "-o", "lossy", "-f", "webp"]);
+    assert_eq!(lossy.status.code(), Some(0));
+    assert!(read(folder.path().join("lossy/a.webp")).picture != picture);
+    for format in ["jpeg", "gif", "auto"] {
+        let output = run(
+            folder.path(),
+            &["a.png", "-o", "no", "-f", format, "--lossless"],
+        );
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        assert!(
+            error(&output).contains("always loses some; choose webp"),
+            "{}",
+            error(&output)
+        );
+    }
+    // What a template or an input decides shows only there.
+    let output = run(
+        folder.path(),
+        &["a.png", "-o", "no/{stem}.jpg", "--lossless"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let failure = records(&output)[0].error.clone().unwrap();
+    assert_eq!(failure.kind, ErrorKind::Encode);
+    assert!(
+        failure.message.contains("cannot be lossless as jpeg"),
+        "{failure}"
+    );
+    let deep = picture.with_depth(stampmill::picture::Depth::Sixteen);
+    fs::write(
+        folder.path().join("deep.png"),
+        encode(&deep, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    let output = run(
+        folder.path(),
+        &["deep.png", "-o", "deep", "-f", "webp", "--lossless"],
+    );
+    let warnings = records(&output)[0].warnings.join("; ");
+    assert!(
+        warnings.contains("webp holds 8 bits a sample"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn compression_trades_time_for_size_and_no_pixels() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-images/landscape/dandelions.jpg");
+    let photo = photo.to_str().unwrap();
+    for format in ["png", "tiff"] {
+        let [fast, default, best] = ["fast", "default", "best"].map(|effort| {
+            let out = format!("{format}-{effort}");
+            let args = [
+                photo,
+                "-s",
+                "800x",
+                "-o",
+                &out,
+                "-f",
+                format,
+                "--compression",
+                effort,
+            ];
+            let output = run(folder.path(), &args);
+            assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+            let outputs = records(&output)
+                .into_iter()
+                .flat_map(|record| record.outputs);
+            let files = outputs.map(|output| {
+                let picture = read(folder.path().join(&output.path)).picture;
+                (picture, output.file.unwrap().bytes)
+            });
+            files.unzip::<_, _, Vec<_>, Vec<_>>()
+        });
+        assert!(fast.0 == default.0 && default.0 == best.0, "{format}");
+        let sums = [fast, default, best].map(|(_, bytes)| bytes.iter().sum::<u64>());
+        // Which of the others is smaller hangs on the photo.
+        assert!(sums[2] < sums[0] && sums[2] < sums[1], "{format}: {sums:?}");
+    }
+    let wrong = run(folder.path(), &[photo, "-o", "o", "--compression", "more"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        error(&wrong).contains("'more' is not one of fast, default, best"),
+        "{}",
+        error(&wrong)
+    );
+}
+
+#[test]
+fn an_optimised_png_has_the_very_pixels() {
+    let folder = tempfile::tempdir().unwrap();
+    let flat = |channels: Channels| {
+        let pixels = (0..60 * 40u32).flat_map(|n| {
+            [(n / 600) as u8 * 60, 7, 200, 255]
+                .into_iter()
+                .take(channels.count())
+        });
+        Picture::from_u8(Size::new(60, 40), channels, pixels.collect())
+    };
+    let flat = flat(Channels::Rgba);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&flat, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("r.toml"),
+        "[output]\npng-optimize = true",
+    )
+    .unwrap();
+    for (out, args) in [
+        ("flag", &["--png-optimize"][..]),
+        ("recipe", &["--recipe", "r.toml"]),
+    ] {
+        let output = run(folder.path(), &[&["a.png", "-o", out], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+        let file = fs::read(folder.path().join(out).join("a.png")).unwrap();
+        assert_eq!(
+            (file[24], file[25]),
+            (2, 3),
+            "four colours take a palette of two bits"
+        );
+        let decoded = read(folder.path().join(out).join("a.png")).picture;
+        assert!(decoded.with_channels(Channels::Rgba) == flat);
+    }
+}
+
+#[test]
+fn a_record_says_that_frames_and_pages_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size::new(6, 5);
+    let pictures = [
+        picture(size, Channels::Rgba),
+        Picture::from_u8(size, Channels::Rgba, vec![9; 120]),
+    ];
+    let samples = pictures.each_ref().map(|picture| match picture.samples() {
+        Samples::U8(samples) => &samples[..],
+        Samples::U16(_) => unreachable!(),
+    });
+    let mut tiff = Cursor::new(Vec::new());
+    let mut pages = tiff::encoder::TiffEncoder::new(&mut tiff).unwrap();
+    for samples in samples {
+        pages
+            .write_image::<tiff::encoder::colortype::RGBA8>(6, 5, samples)
+            .unwrap();
+    }
+    fs::write(folder.path().join("pages.tif"), tiff.into_inner()).unwrap();
+    let mut apng = png::Encoder::new(
+        fs::File::create(folder.path().join("moves.png")).unwrap(),
+        6,
+        5,
+    );
+    apng.set_color(png::ColorType::Rgba);
+    apng.set_animated(2, 0).unwrap();
+    let mut frames = apng.write_header().unwrap();
+    samples
+        .iter()
+        .for_each(|samples| frames.write_image_data(samples).unwrap());
+    frames.finish().unwrap();
+    let output = run(folder.path(), &["pages.tif", "moves.png", "-o", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let expected = [
+        "several pages; only the first is taken",
+        "an animation of 2 frames; only the first is taken",
+    ];
+    for (record, warning) in records(&output).iter().zip(expected) {
+        assert_eq!(record.warnings, [warning]);
+        assert!(read(folder.path().join(&record.outputs[0].path)).picture == pictures[0]);
+    }
+}

@@ -190,6 +190,15 @@ pub(super) struct RecipeArgs {
     /// Chroma subsampling of JPEGs: 4:4:4, 4:2:2 or 4:2:0 [4:2:0]
     #[arg(long)]
     pub(super) subsampling: Option<String>,
+    /// Write lossless WebPs, and refuse JPEG and GIF, which cannot be
+    #[arg(long)]
+    pub(super) lossless: bool,
+    /// How hard PNG and TIFF are compressed: fast, default or best; TIFF is not at all with fast [default]
+    #[arg(long, value_name = "EFFORT")]
+    pub(super) compression: Option<String>,
+    /// Write PNGs as palette, gray, without alpha or with fewer bits where that is smaller and the very pixels
+    #[arg(long)]
+    pub(super) png_optimize: bool,
     /// Write progressive JPEGs
     #[arg(long)]
     pub(super) progressive: bool,

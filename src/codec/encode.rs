@@ -14,8 +14,8 @@ use image::{ImageBuffer, ImageEncoder, ImageError, ImageResult, Luma, LumaA, Rgb
 use crate::picture::{Channels, Depth, Picture, Samples};
 
 use super::{
-    Attachments, Compression, EncodeError, Encoded, Encoding, Format, color, flatten, jpeg, png,
-    tiff, webp, within,
+    Attachments, Compression, EncodeError, Encoded, Encoding, Format, PngLayout, WebPMode, color,
+    flatten, jpeg, png, tiff, webp, within,
 };
 
 /// Encodes a picture, converted to what the format holds; see the table in [the module's page](super).
@@ -42,7 +42,7 @@ pub fn encode(
     encoding: &Encoding,
     attachments: &Attachments<'_>,
 ) -> Result<Encoded, EncodeError> {
-    check_size(picture, encoding.format)?;
+    check(picture, encoding)?;
     let mut warnings = Vec::new();
     let picture = fitted(picture, encoding, &mut warnings);
     let profile = profile(attachments.icc, picture.channels(), &mut warnings);
@@ -71,7 +71,11 @@ fn file(
         Format::WebP => webp::encode(picture, encoding, attachments, &mut warnings)?,
         Format::Tiff => tiff::encode(picture, encoding, attachments, &mut warnings)?,
         Format::Png => {
-            let mut bytes = encode_png(picture, encoding, attachments)?;
+            let plain = plain_png(picture, encoding, attachments)?;
+            let mut bytes = match encoding.png {
+                PngLayout::AsIs => plain,
+                PngLayout::Smallest => png::smallest(picture, encoding.compression, plain)?,
+            };
             png::text::attach(&mut bytes, attachments, &mut warnings);
             bytes
         }
@@ -103,10 +107,13 @@ fn profile<'a>(
     fitting
 }
 
-fn check_size(picture: &Picture, format: Format) -> Result<(), EncodeError> {
-    let (width, height) = (picture.width(), picture.height());
+fn check(picture: &Picture, encoding: &Encoding) -> Result<(), EncodeError> {
+    let (width, height, format) = (picture.width(), picture.height(), encoding.format);
     if !format.can_write() {
         return Err(EncodeError::Unwritable(format));
+    }
+    if encoding.webp == WebPMode::Lossless && matches!(format, Format::Jpeg | Format::Gif) {
+        return Err(EncodeError::Lossy(format));
     }
     if width == 0 || height == 0 {
         return Err(EncodeError::Empty {
@@ -140,6 +147,12 @@ fn fitted<'a>(
     let mut picture = Cow::Borrowed(picture);
     if picture.depth() == Depth::Sixteen && !matches!(encoding.format, Format::Png | Format::Tiff) {
         picture = Cow::Owned(picture.into_owned().with_depth(Depth::Eight));
+        if encoding.webp == WebPMode::Lossless {
+            let format = encoding.format;
+            warnings.push(format!(
+                "{format} holds 8 bits a sample; the lower 8 of its 16 were left out"
+            ));
+        }
     }
     match encoding.format {
         Format::Jpeg => picture = flatten::over_background(picture, encoding.background, warnings),
@@ -158,7 +171,7 @@ fn fitted<'a>(
     picture
 }
 
-fn encode_png(
+fn plain_png(
     picture: &Picture,
     encoding: &Encoding,
     attachments: &Attachments<'_>,

@@ -30,7 +30,9 @@ pub struct Encoding {
     pub scan: Scan,
     /// PNG and TIFF: time against size. [`Compression::Fast`] leaves TIFF uncompressed.
     pub compression: Compression,
-    /// WebP: exact or small.
+    /// PNG: how the pixels are laid out.
+    pub png: PngLayout,
+    /// WebP: exact or small. [`WebPMode::Lossless`] is refused where the format is JPEG or GIF, which cannot be exact.
     pub webp: WebPMode,
     /// What shows through where a format holds no alpha: red, green and blue, 8 bits each, sRGB-encoded. White unless set.
     pub background: [u8; 3],
@@ -46,6 +48,7 @@ impl Encoding {
             subsampling: Subsampling::S420,
             scan: Scan::Baseline,
             compression: Compression::Default,
+            png: PngLayout::AsIs,
             webp: WebPMode::Lossy,
             background: [255; 3],
         }
@@ -86,13 +89,25 @@ pub enum Compression {
     Best,
 }
 
+/// How the pixels of a PNG file are laid out. They are the same in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PngLayout {
+    /// With the channels and the depth of the picture.
+    #[default]
+    AsIs,
+    /// In the layout of those that hold the very pixels whose file is smallest, and never larger than as they are: without
+    /// alpha where all is opaque, gray where all is, 8 bits where 16 say no more, fewer bits of gray, or a palette of at
+    /// most 256 colours with alpha. Takes up to four encodings.
+    Smallest,
+}
+
 /// The two kinds of WebP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum WebPMode {
     /// Like JPEG, at [`Encoding::quality`]; alpha is kept exactly.
     #[default]
     Lossy,
-    /// Every sample as it is.
+    /// Every sample as it is, at 8 bits; of 16 bits the lower 8 are lost, with a warning.
     Lossless,
 }
 

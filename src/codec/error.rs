@@ -183,6 +183,9 @@ pub enum EncodeError {
         /// The picture's height in pixels.
         height: u32,
     },
+    /// The format loses some of every picture, and no loss is allowed.
+    #[error("cannot be lossless as {0}; choose webp, png, tiff, bmp or qoi")]
+    Lossy(Format),
     /// The file would have more bytes than are allowed.
     #[error(
         "takes {bytes} bytes as {format}{}, more than the {max_bytes} of --max-bytes; make it smaller, allow more, or {}",

@@ -12,7 +12,7 @@
 //! | format | becomes | remarks |
 //! |---|---|---|
 //! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one; a warning says where Adobe's segment is missing |
-//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the default picture; the chunks that speak of colour become a profile |
+//! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the picture that any viewer shows; the chunks that speak of colour become a profile |
 //! | GIF | RGBA, 8 bits | the first frame |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
 //! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted, by its profile if it has one, and so is Lab; no palettes, no gray with alpha, no camera raw |
@@ -78,7 +78,9 @@ pub use color::{Intent, UnknownIntent};
 pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding, OnTruncated};
 pub use encode::encode;
-pub use encoding::{Attachments, Compression, Encoded, Encoding, Scan, Subsampling, WebPMode};
+pub use encoding::{
+    Attachments, Compression, Encoded, Encoding, PngLayout, Scan, Subsampling, WebPMode,
+};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use format::{Format, SNIFF_LEN, UnknownFormat};
 pub use limits::Limits;

@@ -3,11 +3,15 @@
 mod color;
 pub(super) mod text;
 
+mod optimize;
+mod reduce;
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::decode::Structure;
 
 pub(super) use color::profile;
+pub(super) use optimize::smallest;
 
 const SIGNATURE: usize = 8;
 
@@ -16,17 +20,38 @@ const CHECKSUM: usize = 4;
 
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
+    // An animation's frames, and whether the picture that any decoder shows is the first of them.
+    let (mut frames, mut has_frame, mut has_pixels) = (0, false, false);
     for chunk in Chunks::of(bytes) {
         match &chunk.kind {
-            b"IEND" if chunk.checksum.is_some() => return structure,
-            b"acTL" => structure
-                .warnings
-                .push("an animation; only its default picture is taken".to_owned()),
+            b"IEND" if chunk.checksum.is_some() => {
+                structure.warnings.extend(animation(frames, has_frame));
+                return structure;
+            }
+            b"acTL" => {
+                let count = chunk.payload.first_chunk();
+                frames = count.map_or(0, |count| u32::from_be_bytes(*count));
+            }
+            b"fcTL" => has_frame |= !has_pixels,
+            b"IDAT" => has_pixels = true,
             _ => {}
         }
     }
+    structure.warnings.extend(animation(frames, has_frame));
     structure.breaks_off = Some("before its last chunk".to_owned());
     structure
+}
+
+fn animation(frames: u32, has_frame: bool) -> Option<String> {
+    match (frames, has_frame) {
+        (0, _) | (1, true) => None,
+        (_, true) => Some(format!(
+            "an animation of {frames} frames; only the first is taken"
+        )),
+        (_, false) => Some(format!(
+            "an animation of {frames} frames; only the still picture beside them is taken"
+        )),
+    }
 }
 
 /// A piece of a file.
@@ -41,6 +66,12 @@ struct Chunk<'a> {
 }
 
 impl Chunk<'_> {
+    /// All of it, with length and checksum, in the file that it is from.
+    fn whole<'f>(&self, file: &'f [u8]) -> &'f [u8] {
+        let end = self.at + 8 + self.payload.len() + CHECKSUM;
+        &file[self.at..end.min(file.len())]
+    }
+
     /// Whether all of it is there, and as it was written.
     fn is_intact(&self) -> bool {
         let mut hash = crc32fast::Hasher::new();

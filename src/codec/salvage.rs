@@ -9,7 +9,7 @@ use image::ImageDecoder;
 
 use crate::picture::{Depth, Picture, Samples, Size};
 
-use super::decode::{decode_other, opened};
+use super::decode::{Structure, decode_other, opened};
 use super::{
     DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Intent, Limits, limits,
 };
@@ -104,6 +104,8 @@ fn in_place(
     };
     let (_, _, first) = decode(0)?;
     let (mut decoded, is_native, second) = decode(0xff)?;
+    let structure = Structure::of(bytes, header.format);
+    decoded.warnings.splice(..0, structure.warnings);
     let samples = match header.depth {
         Depth::Eight => Samples::U8(samples),
         // PNG has the upper byte first, and the decoder turns them round when it has all.

@@ -13,7 +13,6 @@ use crate::picture::{Channels, Picture, Samples};
 use super::decode::Structure;
 use super::{Attachments, EncodeError, Encoding, Format, WebPMode};
 
-const HAS_ANIMATION: u8 = 0x02;
 const HAS_XMP: u8 = 0x04;
 const HAS_EXIF: u8 = 0x08;
 const HAS_ALPHA: u8 = 0x10;
@@ -53,17 +52,13 @@ pub(super) fn encode(
 /// Looks for frames, and for pixels that the file no longer holds.
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
+    let frames = Chunks::of(bytes).filter(|chunk| chunk.id == *b"ANMF");
+    let frames = frames.count();
+    if frames > 1 {
+        let warning = format!("an animation of {frames} frames; only the first is taken");
+        structure.warnings.push(warning);
+    }
     for chunk in Chunks::of(bytes) {
-        if chunk.id == *b"VP8X"
-            && chunk
-                .payload
-                .first()
-                .is_some_and(|flags| flags & HAS_ANIMATION != 0)
-        {
-            structure
-                .warnings
-                .push("an animation; only its first frame is taken".to_owned());
-        }
         if chunk.payload.len() < chunk.announced {
             let percent = bytes.len() as u64 * 100 / riff_len(bytes).max(1);
             structure.breaks_off = Some(format!("after {percent} % of its length"));

@@ -98,6 +98,12 @@ table! {
         subsampling: String,
         /// Whether JPEGs are progressive.
         progressive: bool,
+        /// Whether WebPs are lossless, and formats that cannot be are refused.
+        lossless: bool,
+        /// `fast`, `default` or `best`: how hard PNG and TIFF are compressed.
+        compression: String,
+        /// Whether PNGs take the smallest layout that holds the very pixels.
+        png_optimize: bool,
         /// Put behind the stem.
         suffix: String,
         /// `fail`, `skip`, `overwrite`, `rename` or `newer`.

@@ -1,8 +1,10 @@
 //! The codec as its callers see it: files in, pictures out, and back.
 
+mod animation;
 mod attached;
 mod damage;
 mod jpeg;
+mod optimize;
 mod progressive;
 mod read;
 mod reduced;

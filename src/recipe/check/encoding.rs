@@ -2,7 +2,9 @@
 
 use super::super::{Draft, FormatChoice, amount};
 use super::{Place, RecipeError};
-use crate::codec::{Encoding, Format, OnTruncated, Scan, Subsampling};
+use crate::codec::{
+    Compression, Encoding, Format, OnTruncated, PngLayout, Scan, Subsampling, WebPMode,
+};
 use crate::ops::Color;
 
 impl Draft {
@@ -36,7 +38,23 @@ impl Draft {
         } else {
             Scan::Baseline
         };
+        let compression = match output.compression.as_deref() {
+            None | Some("default") => Compression::Default,
+            Some("fast") => Compression::Fast,
+            Some("best") => Compression::Best,
+            Some(other) => {
+                let message = format!("'{other}' is not one of fast, default, best");
+                return Err(Place("output.compression", "--compression").refuse(message));
+            }
+        };
         Ok(Encoding {
+            compression,
+            png: if output.png_optimize == Some(true) {
+                PngLayout::Smallest
+            } else {
+                PngLayout::AsIs
+            },
+            webp: self.webp_mode()?,
             quality,
             max_bytes,
             subsampling,
@@ -44,6 +62,22 @@ impl Draft {
             background: background.rgb,
             ..plain
         })
+    }
+
+    fn webp_mode(&self) -> Result<WebPMode, RecipeError> {
+        let output = &self.output.common;
+        if output.lossless != Some(true) {
+            return Ok(WebPMode::Lossy);
+        }
+        let lossy = match format(output.format.as_deref())? {
+            FormatChoice::To(format @ (Format::Jpeg | Format::Gif)) => format,
+            FormatChoice::Auto(_) => Format::Jpeg,
+            // Where the format is kept, each output is asked when it is there.
+            FormatChoice::To(_) | FormatChoice::Keep => return Ok(WebPMode::Lossless),
+        };
+        Err(Place("output.lossless", "--lossless").refuse(format!(
+            "{lossy} always loses some; choose webp, png, tiff, bmp or qoi"
+        )))
     }
 
     fn max_bytes(&self) -> Result<Option<u64>, RecipeError> {
