@@ -487,3 +487,47 @@ fn a_record_says_that_frames_and_pages_are_left_out() {
         assert!(read(folder.path().join(&record.outputs[0].path)).picture == pictures[0]);
     }
 }
+
+#[test]
+fn jpegs_come_in_every_kind_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(200, 150), Channels::Rgb);
+    fs::write(
+        folder.path().join("a.png"),
+        encode(&picture, &Encoding::new(Format::Png)),
+    )
+    .unwrap();
+    let jpeg = |args: &[&str]| {
+        let out = format!("out{}", args.concat());
+        let all = [&["a.png", "-o", &out, "-f", "jpeg"], args].concat();
+        let output = run(folder.path(), &all);
+        assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+        let file = fs::read(folder.path().join(out).join("a.jpg")).unwrap();
+        let picture = read(folder.path().join(&records(&output)[0].outputs[0].path)).picture;
+        (file, picture)
+    };
+    // The marker of the frame, and behind its header, size and number of components the factors of luma.
+    let frame = |file: &[u8]| {
+        let at = file
+            .windows(2)
+            .position(|marker| marker[0] == 0xff && matches!(marker[1], 0xc0 | 0xc2));
+        (file[at.unwrap() + 1], file[at.unwrap() + 11])
+    };
+    for (kind, marker) in [(&[][..], 0xc0), (&["--progressive"], 0xc2)] {
+        let mut sizes = Vec::new();
+        for (subsampling, factors) in [("4:4:4", 0x11), ("4:2:2", 0x21), ("4:2:0", 0x22)] {
+            let args = [&["--subsampling", subsampling], kind].concat();
+            let (plain, before) = jpeg(&args);
+            let (small, after) = jpeg(&[&args[..], &["--optimize"]].concat());
+            let (again, _) = jpeg(&[&args[..], &["--optimize", "-j", "3"]].concat());
+            assert_eq!(frame(&plain), (marker, factors));
+            assert_eq!(frame(&small), (marker, factors));
+            assert!(
+                small.len() < plain.len() && before == after && again == small,
+                "{args:?}"
+            );
+            sizes.push(small.len());
+        }
+        assert!(sizes.is_sorted_by(|one, other| one > other), "{sizes:?}");
+    }
+}

@@ -149,6 +149,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 lossless: args.lossless.then_some(true),
                 compression: args.compression.clone(),
                 png_optimize: args.png_optimize.then_some(true),
+                optimize: args.optimize.then_some(true),
                 progressive: args.progressive.then_some(true),
                 icc: args.icc.clone(),
                 intent: args.intent.clone(),

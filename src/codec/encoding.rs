@@ -28,6 +28,8 @@ pub struct Encoding {
     pub subsampling: Subsampling,
     /// JPEG: the order of the data.
     pub scan: Scan,
+    /// JPEG: the codes of the data.
+    pub codes: HuffmanCodes,
     /// PNG and TIFF: time against size. [`Compression::Fast`] leaves TIFF uncompressed.
     pub compression: Compression,
     /// PNG: how the pixels are laid out.
@@ -47,6 +49,7 @@ impl Encoding {
             max_bytes: None,
             subsampling: Subsampling::S420,
             scan: Scan::Baseline,
+            codes: HuffmanCodes::Standard,
             compression: Compression::Default,
             png: PngLayout::AsIs,
             webp: WebPMode::Lossy,
@@ -73,8 +76,19 @@ pub enum Scan {
     /// From top to bottom.
     #[default]
     Baseline,
-    /// From coarse to fine: a little smaller, slower to write and to read.
+    /// From coarse to fine, as a page shows it while it loads: slower to write and to read, and some percent larger, less so
+    /// with [`HuffmanCodes::Optimized`].
     Progressive,
+}
+
+/// The Huffman codes of a JPEG file. The pixels are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum HuffmanCodes {
+    /// Those of the standard.
+    #[default]
+    Standard,
+    /// The shortest for each picture: some percent smaller, slower to write.
+    Optimized,
 }
 
 /// How hard a lossless encoder tries. The pixels are the same.

@@ -79,7 +79,8 @@ pub use decode::{Decoded, decode, decode_reusing};
 pub use decoding::{Decoder, Decoding, OnTruncated};
 pub use encode::encode;
 pub use encoding::{
-    Attachments, Compression, Encoded, Encoding, PngLayout, Scan, Subsampling, WebPMode,
+    Attachments, Compression, Encoded, Encoding, HuffmanCodes, PngLayout, Scan, Subsampling,
+    WebPMode,
 };
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use format::{Format, SNIFF_LEN, UnknownFormat};

@@ -98,6 +98,8 @@ table! {
         subsampling: String,
         /// Whether JPEGs are progressive.
         progressive: bool,
+        /// Whether JPEGs get the shortest Huffman codes.
+        optimize: bool,
         /// Whether WebPs are lossless, and formats that cannot be are refused.
         lossless: bool,
         /// `fast`, `default` or `best`: how hard PNG and TIFF are compressed.

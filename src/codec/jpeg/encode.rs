@@ -2,7 +2,7 @@
 
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
-use crate::codec::{Attachments, EncodeError, Encoding, Format, Scan, Subsampling};
+use crate::codec::{Attachments, EncodeError, Encoding, Format, HuffmanCodes, Scan, Subsampling};
 use crate::picture::{Channels, Picture, Samples};
 
 use super::attached;
@@ -35,6 +35,7 @@ pub(in crate::codec) fn encode(
             height: picture.height() as usize,
             sampling: sampling(color, encoding.subsampling),
             quality: encoding.quality,
+            codes: encoding.codes,
         };
         return Ok(writer::write(&page, &segments, icc));
     }
@@ -49,6 +50,7 @@ pub(in crate::codec) fn encode(
     });
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     encoder.set_progressive(true);
+    encoder.set_optimized_huffman_tables(encoding.codes == HuffmanCodes::Optimized);
     for (number, content) in segments {
         encoder.add_app_segment(number, content).map_err(failed)?;
     }

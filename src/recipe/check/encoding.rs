@@ -3,7 +3,8 @@
 use super::super::{Draft, FormatChoice, amount};
 use super::{Place, RecipeError};
 use crate::codec::{
-    Compression, Encoding, Format, OnTruncated, PngLayout, Scan, Subsampling, WebPMode,
+    Compression, Encoding, Format, HuffmanCodes, OnTruncated, PngLayout, Scan, Subsampling,
+    WebPMode,
 };
 use crate::ops::Color;
 
@@ -48,6 +49,11 @@ impl Draft {
             }
         };
         Ok(Encoding {
+            codes: if output.optimize == Some(true) {
+                HuffmanCodes::Optimized
+            } else {
+                HuffmanCodes::Standard
+            },
             compression,
             png: if output.png_optimize == Some(true) {
                 PngLayout::Smallest

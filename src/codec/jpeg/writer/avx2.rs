@@ -9,7 +9,7 @@ use std::arch::x86_64::*;
 use super::kernels::{Block, Kernels};
 use super::tables::Quantizer;
 use super::transform::{self, Eight};
-use super::{Page, Tables};
+use super::{Page, Pass};
 
 /// The proof that AVX2 and the bit manipulation instructions that came with it are there.
 #[derive(Clone, Copy)]
@@ -26,15 +26,15 @@ impl Avx2 {
     }
 
     /// [`super::scan`], compiled for these instructions.
-    pub(super) fn scan(self, page: &Page<'_>, tables: &Tables, out: &mut Vec<u8>) {
+    pub(super) fn scan(self, page: &Page<'_>, quantizers: &[Quantizer; 2], pass: Pass<'_>) {
         // SAFETY: the processor has all of them, or there were no `Avx2`.
-        unsafe { scan(self, page, tables, out) }
+        unsafe { scan(self, page, quantizers, pass) }
     }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn scan(kernels: Avx2, page: &Page<'_>, tables: &Tables, out: &mut Vec<u8>) {
-    super::scan(kernels, page, tables, out);
+fn scan(kernels: Avx2, page: &Page<'_>, quantizers: &[Quantizer; 2], pass: Pass<'_>) {
+    super::scan(kernels, page, quantizers, pass);
 }
 
 impl Kernels for Avx2 {

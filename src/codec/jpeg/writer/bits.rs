@@ -5,8 +5,8 @@ use super::tables::Codes;
 use crate::codec::jpeg::search;
 
 /// Sixteen zeros, and the end of a block.
-const SIXTEEN_ZEROS: usize = 0xf0;
-const END: usize = 0;
+pub(super) const SIXTEEN_ZEROS: usize = 0xf0;
+pub(super) const END: usize = 0;
 
 /// The bits of a scan on their way into a file.
 pub(super) struct Bits<'a> {
@@ -99,11 +99,17 @@ impl<'a> Bits<'a> {
     /// Writes the code of a value's size, with the run of zeros before it, and the value (F.1.2.1).
     #[inline(always)]
     fn value(&mut self, value: i16, run: u32, codes: &Codes) {
+        let size = size_of(value);
         let value = i32::from(value);
-        let size = 32 - value.unsigned_abs().leading_zeros();
         let (code, length) = codes.of((run | size) as usize);
         // Negative ones are less by one, so that they begin with a zero.
         let bits = (value + (value >> 31)) as u32 & ((1 << size) - 1);
         self.put(code << size | bits, length + size);
     }
+}
+
+/// How many bits a value takes (F.1.2.1).
+#[inline(always)]
+pub(super) fn size_of(value: i16) -> u32 {
+    32 - i32::from(value).unsigned_abs().leading_zeros()
 }

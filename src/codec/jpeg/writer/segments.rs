@@ -1,6 +1,6 @@
 //! What stands before the scan (T.81, Annex B).
 
-use super::tables::{AC, DC, Quantizer, Table};
+use super::tables::{Huffman, Quantizer, Table};
 use super::{Page, Sampling, Segments};
 
 /// The most of a profile in one segment.
@@ -9,7 +9,7 @@ pub(in crate::codec::jpeg) const PROFILE_PART: usize = 65_535 - 2 - 14;
 /// Writes everything from the start of the image to the start of the scan.
 pub(super) fn before_scan(
     page: &Page<'_>,
-    quantizers: &[Quantizer; 2],
+    (quantizers, huffman): (&[Quantizer; 2], &Huffman),
     (attached, icc): (&Segments, Option<&[u8]>),
     out: &mut Vec<u8>,
 ) {
@@ -36,7 +36,7 @@ pub(super) fn before_scan(
         segment(out, 0xdb, &[&[number], &quantizer.steps]);
     }
     frame(page, out);
-    for (class, tables) in [(0x00, DC), (0x10, AC)] {
+    for (class, tables) in [(0x00, &huffman.dc), (0x10, &huffman.ac)] {
         for (number, (counts, symbols)) in (0..).zip::<&[Table]>(&tables[..kinds]) {
             segment(out, 0xc4, &[&[class | number], counts, symbols]);
         }

@@ -75,6 +75,7 @@ fn files_are_as_near_and_as_small_as_those_of_another_encoder() {
             height,
             sampling,
             quality,
+            codes: HuffmanCodes::Standard,
         };
         let (ours, theirs) = (write(&page, &[], None), theirs(&page));
         let [near, their] = [&ours, &theirs].map(|file| squared_error(&decoded(file), &samples));
@@ -107,12 +108,13 @@ fn vectors_write_the_same_bytes() {
             height,
             sampling,
             quality: 1 + random.below(100) as u8,
+            codes: [HuffmanCodes::Standard, HuffmanCodes::Optimized][round / 4 % 2],
         };
-        let plain = write_by(&page, (&[], None), |tables, out| {
-            scan(Scalar, &page, tables, out)
+        let plain = write_by(&page, (&[], None), |quantizers, pass| {
+            scan(Scalar, &page, quantizers, pass)
         });
-        let fast = write_by(&page, (&[], None), |tables, out| {
-            vectors.scan(&page, tables, out)
+        let fast = write_by(&page, (&[], None), |quantizers, pass| {
+            vectors.scan(&page, quantizers, pass)
         });
         assert!(
             plain == fast,
@@ -136,8 +138,36 @@ fn the_hardest_blocks_stay_within_what_can_be_written() {
             height: 64,
             sampling: Sampling::Gray,
             quality: 100,
+            codes: HuffmanCodes::Optimized,
         };
         let error = squared_error(&decoded(&write(&page, &[], None)), samples);
         assert!(error < 1.0, "{error}");
+    }
+}
+
+#[test]
+fn the_best_codes_give_the_same_pixels_in_fewer_bytes() {
+    let mut random = Random::seeded();
+    for round in 0..80 {
+        let (width, height) = (1 + random.below(150), 1 + random.below(90));
+        let sampling = SAMPLINGS[round % 4];
+        let samples = samples(width, height, sampling.components(), &mut random);
+        let quality = [1, 10, 49, 50, 75, 85, 95, 100][round / 4 % 8];
+        let standard = Page {
+            samples: &samples,
+            width,
+            height,
+            sampling,
+            quality,
+            codes: HuffmanCodes::Standard,
+        };
+        let best = Page {
+            codes: HuffmanCodes::Optimized,
+            ..standard
+        };
+        let (standard, best) = (write(&standard, &[], None), write(&best, &[], None));
+        let case = format!("{width}×{height}, {sampling:?}, quality {quality}");
+        assert!(best.len() < standard.len(), "{case}");
+        assert!(decoded(&best) == decoded(&standard), "{case}");
     }
 }
