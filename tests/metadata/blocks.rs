@@ -44,7 +44,10 @@ impl Blocks {
         let encoding = Encoding {
             quality: 95,
             subsampling: codec::Subsampling::S444,
-            webp: WebPMode::Lossless,
+            webp: match format {
+                Format::WebP => WebPMode::Lossless,
+                _ => WebPMode::default(),
+            },
             ..Encoding::new(format)
         };
         let attachments = Attachments {
