@@ -14,7 +14,7 @@ use super::job::{Fault, Job, Outcome, Stop};
 use super::lane::Lane;
 use super::pieces::Pieces;
 use super::run::Run;
-use crate::codec::{self, Header, Limits};
+use crate::codec::{self, Header, Limits, OnTruncated, PngLayout};
 use crate::ledger::Original;
 use crate::pipeline::{Interruption, Ticket};
 use crate::plan::PlannedJob;
@@ -145,10 +145,19 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
             }
         };
         resizing += working;
-        // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples.
-        finishing += 3 * pixels * pixel.max(3 * depth.bytes() as u64);
+        // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples. Other layouts
+        // of a PNG are copies and files of their own.
+        let copies = match rendition.encoding.png {
+            PngLayout::AsIs => 3,
+            PngLayout::Smallest => 6,
+        };
+        finishing += copies * pixels * pixel.max(3 * depth.bytes() as u64);
     }
-    (opened.bytes + working_bytes.max(decoded))
+    let salvaging = match recipe.on_truncated {
+        OnTruncated::Keep => opened.header.salvaging_bytes(opened.bytes),
+        OnTruncated::Fail => 0,
+    };
+    (opened.bytes + working_bytes.max(decoded) + salvaging)
         .max(decoded + resizing)
         .max(finishing)
 }

@@ -72,6 +72,12 @@ impl Header {
         }
     }
 
+    /// Bytes that [`OnTruncated::Keep`] may allocate on top of that for a file of so many bytes: where it is not compressed, a
+    /// copy that is filled up.
+    pub fn salvaging_bytes(&self, file_bytes: u64) -> u64 {
+        salvage::extra_bytes(self, file_bytes)
+    }
+
     /// Bytes that decoding allocates at its peak: [`Header::working_bytes`], or less where a scale is taken.
     ///
     /// To hold a decoder to it, give it [`Limits`] with this as `max_bytes`.

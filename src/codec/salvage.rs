@@ -77,9 +77,7 @@ pub(super) fn decode(
 ) -> Result<Decoded, DecodeError> {
     let (mut decoded, rows) = match header.format {
         Format::Png | Format::Gif | Format::Qoi => in_place(bytes, header, limits)?,
-        Format::Bmp | Format::Pnm | Format::Tiff | Format::Tga | Format::Farbfeld => {
-            filled_up(bytes, header, limits, decoding.intent)?
-        }
+        format if may_be_filled_up(format) => filled_up(bytes, header, limits, decoding.intent)?,
         _ => return Err(nothing_to_keep()),
     };
     let warning = rows.fill_rest(&mut decoded.picture)?;
@@ -130,11 +128,9 @@ fn filled_up(
     limits: &Limits,
     intent: Intent,
 ) -> Result<(Decoded, Rows), DecodeError> {
-    // Rows may be padded, and samples be stored wider than they come out.
-    let room = 2 * samples_of(header) + 64 * header.size.height as usize + 64;
-    let needed = header.working_bytes + (bytes.len() + room) as u64;
-    limits.check(header.size, needed)?;
-    let mut file = limits::memory(bytes.len() + room, Vec::new())?;
+    let copy = extra_bytes(header, bytes.len() as u64);
+    limits.check(header.size, header.working_bytes.saturating_add(copy))?;
+    let mut file = limits::memory(copy as usize, Vec::new())?;
     file[..bytes.len()].copy_from_slice(bytes);
     let mut decode = |fill: u8| {
         file[bytes.len()..].fill(fill);
@@ -152,6 +148,22 @@ fn filled_up(
     let (_, first) = decode(0)?;
     let (decoded, second) = decode(0xff)?;
     Ok((decoded, Rows::alike(&first, &second)))
+}
+
+/// Formats that may be uncompressed.
+fn may_be_filled_up(format: Format) -> bool {
+    use Format::{Bmp, Farbfeld, Pnm, Tga, Tiff};
+    matches!(format, Bmp | Farbfeld | Pnm | Tga | Tiff)
+}
+
+/// Bytes of the copy of a file that is filled up.
+pub(super) fn extra_bytes(header: &Header, file_bytes: u64) -> u64 {
+    if !may_be_filled_up(header.format) {
+        return 0;
+    }
+    // Rows may be padded, and samples be stored wider than they come out.
+    let room = 2 * samples_of(header) + 64 * header.size.height as usize + 64;
+    file_bytes.saturating_add(room as u64)
 }
 
 fn samples_of(header: &Header) -> usize {
