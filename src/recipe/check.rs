@@ -77,8 +77,9 @@ impl Draft {
         )?;
         let mut outputs: Vec<Rendition> = Vec::new();
         for (title, draft) in self.each_output() {
-            let within = |error: RecipeError| match &title.name {
-                Some(name) => error.within(name),
+            let label = title.name.as_ref().or(title.path.as_ref());
+            let within = |error: RecipeError| match label {
+                Some(label) => error.within(label),
                 None => error,
             };
             let names = title.check().map_err(within)?;
