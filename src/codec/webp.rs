@@ -31,6 +31,11 @@ pub(super) fn encode(
         (Samples::U8(samples), Channels::Rgba) => (samples, PixelLayout::Rgba),
         _ => return Err(failed("the picture was not converted to 8-bit colour")),
     };
+    if !can_write() {
+        return Err(failed(
+            "the processor lacks SSE4.1, by which WebP is written; choose jpeg or png",
+        ));
+    }
     let mut config =
         WebPConfig::new().map_err(|()| failed("libwebp has another version than its header"))?;
     config.quality = f32::from(encoding.quality.clamp(1, 100));
@@ -47,6 +52,14 @@ pub(super) fn encode(
         warnings.push("webp holds no IPTC metadata; it was left out".to_owned());
     }
     Ok(attach(&file, picture, attachments))
+}
+
+/// Whether the processor has the instructions that `libwebp` was compiled for.
+fn can_write() -> bool {
+    #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
+    return std::arch::is_x86_feature_detected!("sse4.1");
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "x86")))]
+    true
 }
 
 /// Looks for frames, and for pixels that the file no longer holds.
