@@ -1,34 +1,16 @@
 //! How files are read and written, through the built program: parts of files, sizes in bytes, formats that are chosen.
 
+mod program;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use stampmill::codec::{self, Attachments, Decoded, Encoding, Format, Limits};
 use stampmill::picture::{Channels, Picture, Samples, Size};
-use stampmill::record::{ErrorKind, Record};
+use stampmill::record::ErrorKind;
 
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stampmill"))
-        .current_dir(folder)
-        .args(["run", "--json", "--quiet"])
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-fn records(output: &Output) -> Vec<Record> {
-    let lines = std::str::from_utf8(&output.stdout).unwrap().lines();
-    let records = lines.filter(|line| !line.starts_with("{\"summary\""));
-    records
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use program::{error, records, run};
 
 fn read(path: impl AsRef<Path>) -> Decoded {
     let bytes = fs::read(path).unwrap();

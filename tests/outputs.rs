@@ -1,10 +1,13 @@
 //! Several outputs of each picture from one decoding, through the built program.
 
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use stampmill::record::{Record, Status};
+
+use program::{error, records, run};
 
 const RECIPE: &str = "
     filters = ['sharpen:sigma=0.8']
@@ -32,27 +35,6 @@ const RECIPE: &str = "
 
 fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-images/orientation")
-}
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stampmill"))
-        .current_dir(folder)
-        .args(["run", "--json", "--quiet"])
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-fn records(output: &Output) -> Vec<Record> {
-    let lines = std::str::from_utf8(&output.stdout).unwrap().lines();
-    let records = lines.filter(|line| !line.starts_with("{\"summary\""));
-    records
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// All files below a folder, by their path in it.
