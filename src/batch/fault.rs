@@ -42,14 +42,19 @@ pub(super) fn writing(path: &Path, error: &io::Error) -> Failure {
 
 /// A file that the codec refuses.
 pub(super) fn refusal(step: Step, path: &Path, error: &DecodeError) -> Failure {
-    let kind = match error.kind() {
+    let words = format!("{} {error}", path.display());
+    Failure::new(step, kind_of(error), words)
+}
+
+/// The kind of failure that it is in records when the codec refuses a file.
+pub(crate) fn kind_of(error: &DecodeError) -> ErrorKind {
+    match error.kind() {
         DecodeErrorKind::Damaged => ErrorKind::Decode,
         DecodeErrorKind::Unsupported => ErrorKind::Unsupported,
         DecodeErrorKind::Truncated => ErrorKind::Truncated,
         DecodeErrorKind::TooLarge => ErrorKind::TooLarge,
         DecodeErrorKind::Io => ErrorKind::Io,
-    };
-    Failure::new(step, kind, format!("{} {error}", path.display()))
+    }
 }
 
 /// A picture that would need more memory than all of the pictures in flight may take.

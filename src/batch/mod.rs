@@ -36,6 +36,7 @@ use shelf::Shelf;
 
 pub use books::Books;
 pub use decode::decoding;
+pub(crate) use fault::kind_of;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings, Times};

@@ -50,7 +50,7 @@ fn images(bytes: &[u8]) -> Images {
 }
 
 /// Bytes of the colour table that a flags byte announces.
-fn color_table(flags: Option<&u8>) -> usize {
+pub(crate) fn color_table(flags: Option<&u8>) -> usize {
     match flags {
         Some(flags) if flags & 0x80 != 0 => 3 << ((flags & 7) + 1),
         _ => 0,
@@ -58,7 +58,7 @@ fn color_table(flags: Option<&u8>) -> usize {
 }
 
 /// Where a chain of sub-blocks ends, if it does.
-fn sub_blocks(bytes: &[u8], from: usize) -> Option<usize> {
+pub(crate) fn sub_blocks(bytes: &[u8], from: usize) -> Option<usize> {
     let mut position = from;
     loop {
         match *bytes.get(position)? {

@@ -75,6 +75,15 @@ impl<'a> Tiff<'a> {
             .map_or_else(Directory::default, |at| self.directory(at))
     }
 
+    /// The EXIF directory that a directory points to; empty where there is none.
+    pub(crate) fn exif(&self, first: &Directory) -> Directory {
+        first
+            .field(EXIF_IFD)
+            .and_then(|field| self.number(field))
+            .map(|at| self.directory(at))
+            .unwrap_or_default()
+    }
+
     /// The directory at an offset, as far as it lies inside.
     pub(crate) fn directory(&self, at: u32) -> Directory {
         let at = at as usize;

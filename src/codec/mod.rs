@@ -53,7 +53,7 @@ mod encoding;
 mod error;
 mod flatten;
 mod format;
-mod gif;
+pub(crate) mod gif;
 pub(crate) mod ifd;
 mod inks;
 mod jpeg;

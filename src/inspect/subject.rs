@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use super::answer::Fault;
 use super::recipe::Intent;
-use crate::batch::{Host, ReadSeek};
-use crate::codec::{DecodeError, DecodeErrorKind, Decoded, Decoder, Decoding, Header, Limits};
+use crate::batch::{self, Host, ReadSeek};
+use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
 use crate::record::ErrorKind;
 
 /// A file, and what has been found out about it so far.
@@ -117,12 +117,5 @@ pub(super) fn unreadable(error: &std::io::Error) -> Fault {
 
 /// A file that the codec refuses.
 pub(super) fn refusal(error: &DecodeError) -> Fault {
-    let kind = match error.kind() {
-        DecodeErrorKind::Damaged => ErrorKind::Decode,
-        DecodeErrorKind::Unsupported => ErrorKind::Unsupported,
-        DecodeErrorKind::Truncated => ErrorKind::Truncated,
-        DecodeErrorKind::TooLarge => ErrorKind::TooLarge,
-        DecodeErrorKind::Io => ErrorKind::Io,
-    };
-    Fault::new(kind, error.to_string())
+    Fault::new(batch::kind_of(error), error.to_string())
 }

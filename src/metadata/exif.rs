@@ -143,11 +143,7 @@ pub fn summary(exif: &[u8]) -> Summary {
         return Summary::default();
     };
     let first = tiff.first();
-    let further = first
-        .field(EXIF_IFD)
-        .and_then(|field| tiff.number(field))
-        .map(|at| tiff.directory(at))
-        .unwrap_or_default();
+    let further = tiff.exif(&first);
     let text =
         |directory: &Directory, tag| directory.field(tag).and_then(|field| text(&tiff, field));
     Summary {

@@ -1,6 +1,6 @@
 //! XMP and IPTC in a TIFF file, which have fields of its first directory.
 
-use crate::codec::ifd::{EXIF_IFD, MAKER_NOTE, Tiff};
+use crate::codec::ifd::{MAKER_NOTE, Tiff};
 use crate::codec::{MAX_METADATA, resources};
 
 pub(super) const XMP: u16 = 700;
@@ -14,9 +14,7 @@ const DATASET: u8 = 0x1c;
 
 /// A warning for maker's notes, which hold offsets that are not true at another place.
 pub(in crate::codec) fn lost_notes(exif: &Tiff<'_>) -> Option<String> {
-    let first = exif.first();
-    let further = exif.directory(exif.number(first.field(EXIF_IFD)?)?);
-    further.field(MAKER_NOTE)?;
+    exif.exif(&exif.first()).field(MAKER_NOTE)?;
     Some(
         "the maker's notes of EXIF cannot be moved into or out of tiff; they were left out"
             .to_owned(),

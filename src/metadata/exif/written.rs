@@ -62,11 +62,7 @@ fn kept(block: &[u8]) -> (Vec<Field>, Vec<Field>) {
         return Default::default();
     };
     let first = tiff.first();
-    let further = first
-        .field(EXIF_IFD)
-        .and_then(|field| tiff.number(field))
-        .map(|at| tiff.directory(at))
-        .unwrap_or_default();
+    let further = tiff.exif(&first);
     let fields = |directory: &Directory, tags: &[u16]| -> Vec<Field> {
         let found = tags
             .iter()
