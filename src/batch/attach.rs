@@ -1,7 +1,7 @@
 //! What goes into an output beside its picture: metadata as the recipe wants them, and true of that output.
 
-use super::develop;
 use super::run::Run;
+use super::values;
 use crate::metadata::{self, Blocks, Colors, Credits, Facts};
 use crate::picture::{Orientation, Size};
 use crate::plan::PlannedJob;
@@ -20,7 +20,7 @@ pub(super) fn metadata(
     let text = |template: &Option<Template>| {
         let rendered = template
             .as_ref()
-            .map(|template| develop::text(run, template, planned, size, index));
+            .map(|template| values::text(run, template, planned, size, index));
         rendered
             .transpose()
             .map_err(|error| Failure::new(Step::Encode, ErrorKind::Encode, error))

@@ -5,9 +5,9 @@ mod attach;
 mod books;
 mod crew;
 mod decode;
-mod develop;
 mod encode;
 mod fault;
+mod filter;
 mod host;
 mod job;
 mod lane;
@@ -19,6 +19,8 @@ mod run;
 mod settings;
 mod shelf;
 mod space;
+mod stamp;
+mod values;
 mod write;
 
 use std::sync::Arc;
@@ -98,10 +100,10 @@ pub fn run(
                 move |job, ticket| render::resize(run, job, ticket, &mut resizer)
             })
             .fan_out("filter", workers(Step::Filter), move || {
-                move |job, ticket| develop::filter(run, job, ticket)
+                move |job, ticket| filter::filter(run, job, ticket)
             })
             .fan_out("watermark", workers(Step::Watermark), move || {
-                move |job, ticket| develop::watermark(run, job, ticket)
+                move |job, ticket| stamp::watermark(run, job, ticket)
             })
             .fan_out("encode", workers(Step::Encode), || {
                 let mut encoder = encode::encoder(run);

@@ -2,6 +2,7 @@
 
 mod bench;
 mod inspect;
+mod mark;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(super) use bench::{BenchArgs, SweepArgs};
 pub(super) use inspect::{AskArgs, InspectArgs};
+pub(super) use mark::MarkArgs;
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -152,30 +154,8 @@ pub(super) struct RecipeArgs {
     /// List the filters with their arguments, and end
     #[arg(long)]
     pub(super) list_filters: bool,
-    /// Stamp a text; {year} {date} {filename} {stem} {ext} {dir} {index} {count} {width} {height}
-    #[arg(long, value_name = "TEMPLATE")]
-    pub(super) text: Option<String>,
-    /// Stamp a picture
-    #[arg(long, value_name = "FILE")]
-    pub(super) logo: Option<PathBuf>,
-    /// Where marks go: southeast, bottom-right, br, center, top … [southeast]
-    #[arg(long)]
-    pub(super) gravity: Option<String>,
-    /// Margin of marks, in px or % of the short edge: 2% or 2%,10px [2%]
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    pub(super) offset: Option<String>,
-    /// Font size, or long edge of the logo, in px or % of the short edge [3%, 15%]
-    #[arg(long, value_name = "SIZE")]
-    pub(super) mark_size: Option<String>,
-    /// Opacity of marks, 0 to 1 [1]
-    #[arg(long)]
-    pub(super) opacity: Option<f32>,
-    /// Colour of the text, #rrggbb or a name [white]
-    #[arg(long)]
-    pub(super) color: Option<String>,
-    /// Font file of the text (TTF or OTF) [Open Sans, bundled]
-    #[arg(long, value_name = "FILE")]
-    pub(super) font: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) mark: MarkArgs,
     /// keep, jpeg, png, webp, tiff, gif, bmp or qoi; auto takes jpeg, and png (auto:webp: webp) for inputs whose header has
     /// an alpha channel [keep]
     #[arg(short, long)]

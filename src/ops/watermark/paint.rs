@@ -4,7 +4,7 @@
 //! browsers and image editors do. It knows where a mark goes and what each of its pixels holds; it does not know what the
 //! mark shows.
 
-use super::mask::Mask;
+use super::lettering::Mask;
 use crate::ops::{Color, Split};
 use crate::picture::{Channels, Picture, Sample, Samples, Size};
 

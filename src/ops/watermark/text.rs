@@ -2,9 +2,7 @@
 //!
 //! It joins layout, mask and painting. The text is final when it comes here: templates and metadata are filled in above.
 
-use super::font::Font;
-use super::layout::Layout;
-use super::mask::Typesetting;
+use super::lettering::{Font, Layout, Typesetting};
 use super::paint::{Tinted, paint};
 use super::placement::Placement;
 use crate::ops::{Color, Gravity, Length, Offset, Split};

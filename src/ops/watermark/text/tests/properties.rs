@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::super::font::BUNDLED;
+use super::super::super::lettering::BUNDLED;
 use super::*;
 
 proptest! {

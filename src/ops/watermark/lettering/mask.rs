@@ -11,14 +11,14 @@ use crate::picture::Size;
 
 /// Coverage, row by row from the top left: 0 is none, 65,535 is the whole pixel.
 #[derive(Debug, PartialEq)]
-pub(super) struct Mask {
+pub(in crate::ops::watermark) struct Mask {
     size: Size,
     coverage: Vec<u16>,
 }
 
 /// A layout at one size: where in pixels its glyphs stand, with the first baseline at zero.
 #[derive(Debug)]
-pub(super) struct Typesetting<'a> {
+pub(in crate::ops::watermark) struct Typesetting<'a> {
     layout: &'a Layout,
     em: f32,
     align: Pull,
@@ -28,7 +28,12 @@ impl<'a> Typesetting<'a> {
     /// The layout with `em` pixels to the em, or less if it would not fit into `room`; lines are aligned to `align`.
     ///
     /// In a room of very few pixels the result may still be up to 3 pixels larger.
-    pub(super) fn fitting(layout: &'a Layout, em: f32, room: Size, align: Pull) -> Self {
+    pub(in crate::ops::watermark) fn fitting(
+        layout: &'a Layout,
+        em: f32,
+        room: Size,
+        align: Pull,
+    ) -> Self {
         let wanted = Self { layout, em, align };
         let frame = wanted.frame();
         if frame.width() <= room.width as f32 && frame.height() <= room.height as f32 {
@@ -44,7 +49,7 @@ impl<'a> Typesetting<'a> {
     }
 
     /// Draws the glyphs. Where they overlap or touch, coverage adds up.
-    pub(super) fn rasterize(&self) -> Mask {
+    pub(in crate::ops::watermark) fn rasterize(&self) -> Mask {
         let frame = self.frame();
         let size = Size::new(frame.width() as u32, frame.height() as u32);
         let mut coverage = vec![0u16; size.pixels() as usize];
@@ -127,12 +132,12 @@ impl<'a> Typesetting<'a> {
 
 impl Mask {
     /// Width and height in pixels.
-    pub(super) fn size(&self) -> Size {
+    pub(in crate::ops::watermark) fn size(&self) -> Size {
         self.size
     }
 
     /// The coverage of all pixels.
-    pub(super) fn coverage(&self) -> &[u16] {
+    pub(in crate::ops::watermark) fn coverage(&self) -> &[u16] {
         &self.coverage
     }
 }

@@ -13,36 +13,36 @@ use super::font::{Extents, Font, is_invisible};
 
 /// Text, laid out.
 #[derive(Debug)]
-pub(super) struct Layout {
+pub(in crate::ops::watermark) struct Layout {
     /// The lines from top to bottom, blank ones included.
-    pub(super) lines: Vec<Line>,
+    pub(in crate::ops::watermark) lines: Vec<Line>,
     /// The outlines of the glyphs that occur, in design units.
     outlines: HashMap<GlyphId, Outline>,
     /// Design units in an em.
-    pub(super) units_per_em: f32,
+    pub(in crate::ops::watermark) units_per_em: f32,
     /// The measures of the font.
-    pub(super) extents: Extents,
+    pub(in crate::ops::watermark) extents: Extents,
 }
 
 /// One line.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(in crate::ops::watermark) struct Line {
     /// The glyphs that are drawn; blanks are in the positions only.
-    pub(super) glyphs: Vec<PlacedGlyph>,
+    pub(in crate::ops::watermark) glyphs: Vec<PlacedGlyph>,
     /// Left and right end of what is drawn, in em.
-    pub(super) ink: Option<(f32, f32)>,
+    pub(in crate::ops::watermark) ink: Option<(f32, f32)>,
 }
 
 /// A glyph and the position of its origin in its line, in em.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PlacedGlyph {
-    pub(super) id: GlyphId,
-    pub(super) x: f32,
+pub(in crate::ops::watermark) struct PlacedGlyph {
+    pub(in crate::ops::watermark) id: GlyphId,
+    pub(in crate::ops::watermark) x: f32,
 }
 
 impl Layout {
     /// Lays out `text`. A tab is a space; characters that are never drawn are left out.
-    pub(super) fn new(font: &Font, text: &str) -> Self {
+    pub(in crate::ops::watermark) fn new(font: &Font, text: &str) -> Self {
         let mut layout = Self {
             lines: Vec::new(),
             outlines: HashMap::new(),
@@ -57,24 +57,24 @@ impl Layout {
     }
 
     /// Whether nothing is drawn.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::ops::watermark) fn is_blank(&self) -> bool {
         self.lines.iter().all(|line| line.ink.is_none())
     }
 
     /// The outline of a glyph of this layout.
-    pub(super) fn outline(&self, glyph: PlacedGlyph) -> Option<&Outline> {
+    pub(in crate::ops::watermark) fn outline(&self, glyph: PlacedGlyph) -> Option<&Outline> {
         self.outlines.get(&glyph.id)
     }
 
     /// The width of the widest line, in em; blanks at the ends of a line do not count.
-    pub(super) fn width(&self) -> f32 {
+    pub(in crate::ops::watermark) fn width(&self) -> f32 {
         let widths = self.lines.iter().filter_map(|line| line.ink);
         widths.map(|(left, right)| right - left).fold(0.0, f32::max)
     }
 
     /// The height of the whole block, in em: from the top of tall letters in the first line to the foot of hanging ones in
     /// the last, and further where a glyph reaches further.
-    pub(super) fn height(&self) -> f32 {
+    pub(in crate::ops::watermark) fn height(&self) -> f32 {
         let last = (self.lines.len() - 1) as f32 * self.extents.pitch;
         let (mut top, mut bottom) = (-self.extents.above, last + self.extents.below);
         for (number, line) in self.lines.iter().enumerate() {

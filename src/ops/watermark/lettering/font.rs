@@ -41,16 +41,17 @@ pub enum FontError {
 
 /// The vertical measures of a font in em, all of them distances.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Extents {
+pub(in crate::ops::watermark) struct Extents {
     /// From the baseline up to the top of tall letters.
-    pub(super) above: f32,
+    pub(in crate::ops::watermark) above: f32,
     /// From the baseline down to the foot of letters that hang below it.
-    pub(super) below: f32,
+    pub(in crate::ops::watermark) below: f32,
     /// From one baseline to the next.
-    pub(super) pitch: f32,
+    pub(in crate::ops::watermark) pitch: f32,
 }
 
-pub(super) const BUNDLED: &[u8] = include_bytes!("../../../assets/fonts/OpenSans-Semibold.ttf");
+pub(in crate::ops::watermark) const BUNDLED: &[u8] =
+    include_bytes!("../../../../assets/fonts/OpenSans-Semibold.ttf");
 
 impl Font {
     /// The font that comes with the program: Open Sans Semibold, with Latin, Greek, Cyrillic and Vietnamese letters.
@@ -85,34 +86,34 @@ impl Font {
     }
 
     /// The glyph of a character; glyph 0 stands for what is missing.
-    pub(super) fn glyph(&self, c: char) -> GlyphId {
+    pub(in crate::ops::watermark) fn glyph(&self, c: char) -> GlyphId {
         self.data.glyph_id(c)
     }
 
     /// From the origin of a glyph to that of the next, in em.
-    pub(super) fn advance(&self, glyph: GlyphId) -> f32 {
+    pub(in crate::ops::watermark) fn advance(&self, glyph: GlyphId) -> f32 {
         self.data.h_advance_unscaled(glyph) / self.units_per_em
     }
 
     /// What is added to the advance of `left` when `right` follows, in em.
-    pub(super) fn kerning(&self, left: GlyphId, right: GlyphId) -> f32 {
+    pub(in crate::ops::watermark) fn kerning(&self, left: GlyphId, right: GlyphId) -> f32 {
         self.data.kern_unscaled(left, right) / self.units_per_em
     }
 
     /// The outline of a glyph in design units, or nothing for a blank.
-    pub(super) fn outline(&self, glyph: GlyphId) -> Option<Outline> {
+    pub(in crate::ops::watermark) fn outline(&self, glyph: GlyphId) -> Option<Outline> {
         self.data.outline(glyph)
     }
 
     /// Design units in an em.
-    pub(super) fn units_per_em(&self) -> f32 {
+    pub(in crate::ops::watermark) fn units_per_em(&self) -> f32 {
         self.units_per_em
     }
 
     /// The vertical measures: those of the letters d and p, or what the font declares where it has neither.
     ///
     /// The declared ascent leaves room for stacked accents, so text set by it hangs visibly too low under a top edge.
-    pub(super) fn extents(&self) -> Extents {
+    pub(in crate::ops::watermark) fn extents(&self) -> Extents {
         let em = |units: f32| units / self.units_per_em;
         let (ascent, descent) = (
             em(self.data.ascent_unscaled()).max(0.0),
@@ -155,7 +156,7 @@ impl fmt::Debug for Font {
 }
 
 /// Whether a character is never drawn: controls, direction marks, joiners, variation selectors and tags.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(in crate::ops::watermark) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
