@@ -64,6 +64,7 @@ mod png;
 mod probe;
 mod resources;
 mod salvage;
+mod scale;
 mod tiff;
 mod webp;
 mod within;

@@ -7,8 +7,9 @@ use std::io::{BufRead, Seek};
 use crate::codec::{DecodeError, Format, Header};
 use crate::picture::Depth;
 
-use super::baseline::{FIXED_BYTES, Plan, Scale};
+use super::baseline::{FIXED_BYTES, Plan};
 use super::frame::{self, EOI, Frame, SOS, damaged};
+use crate::codec::scale::Scale;
 
 /// More segments than any camera writes; without a bound an endless stream would be read for ever.
 const MAX_SEGMENTS: usize = 16_384;

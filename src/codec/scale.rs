@@ -1,4 +1,5 @@
-//! The scales at which a JPEG file can be decoded: eighths of its size, since a block has 8×8 samples.
+//! The scales at which a file can be decoded: eighths of its size for JPEG, whose blocks have 8×8 samples; halves, quarters
+//! and eighths for lossy WebP.
 
 use crate::picture::Size;
 
@@ -9,18 +10,26 @@ pub(in crate::codec) struct Scale(u8);
 impl Scale {
     pub(in crate::codec) const FULL: Self = Self(8);
 
-    /// The smallest scale at which neither side falls below `least`, or the full one.
+    /// The smallest scale of a JPEG file at which neither side falls below `least`, or the full one.
     pub(in crate::codec) fn at_least(least: Option<Size>, stored: Size) -> Self {
+        Self::first([1, 2, 3, 4, 5, 6, 7], least, stored)
+    }
+
+    /// The same of those scales that make one pixel of 2, 4 or 8 across and down.
+    pub(in crate::codec) fn halved_at_least(least: Option<Size>, stored: Size) -> Self {
+        Self::first([1, 2, 4], least, stored)
+    }
+
+    fn first<const N: usize>(eighths: [u8; N], least: Option<Size>, stored: Size) -> Self {
         let Some(least) = least else {
             return Self::FULL;
         };
-        (1..8)
-            .map(Self)
-            .find(|scale| {
-                let size = scale.of(stored);
-                size.width >= least.width && size.height >= least.height
-            })
-            .unwrap_or(Self::FULL)
+        let mut scales = eighths.into_iter().map(Self);
+        let is_enough = |scale: &Self| {
+            let size = scale.of(stored);
+            size.width >= least.width && size.height >= least.height
+        };
+        scales.find(is_enough).unwrap_or(Self::FULL)
     }
 
     /// The size that a stored size comes out at; fractions of a pixel are rounded up.
@@ -53,8 +62,8 @@ impl Scale {
         f64::from(self.0) / 8.0
     }
 
-    /// Samples across and down that a block of full resolution becomes.
-    pub(super) fn block(self) -> usize {
+    /// Samples across and down that a block of 8×8 becomes.
+    pub(in crate::codec) fn block(self) -> usize {
         self.0.into()
     }
 }
