@@ -130,7 +130,7 @@ pub(super) struct RecipeArgs {
     /// nearest, box, bilinear, catmull-rom, mitchell or lanczos3 [lanczos3]
     #[arg(long)]
     pub(super) kernel: Option<String>,
-    /// Decode JPEGs that become smaller at a fraction of their size, or in full: fast or exact [fast]
+    /// Decode JPEGs and lossy WebPs that become smaller at a fraction of their size, or in full: fast or exact [fast]
     #[arg(long, value_name = "PRECISION")]
     pub(super) decode: Option<String>,
     /// Files that end amid their picture: fail, or keep what is there over gray, with a warning [fail]

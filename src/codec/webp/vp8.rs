@@ -4,8 +4,8 @@
 //! smooths edges sixteen samples at a time, keeps no more than one and a half rows of macroblocks, and makes fewer pixels
 //! where fewer are enough. In full, its pixels are the same.
 //!
-//! The way of the data: `header` → `modes` and `tokens` (booleans of `bits` to coefficients) → `transform` and `window`
-//! with `subblock` (predictions and what is added) → `planes` and `edge` (smoothing) → `output`. `frame` drives it.
+//! The way of the data: `header` → `modes` and `tokens` (booleans of `bits` to coefficients) → `transform`, `window`
+//! and `subblock` (predictions and what is added, put together by `macroblock`) → `planes` and `edge` by `smoothing` → `output`. `frame` drives it.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -14,9 +14,11 @@ mod edge;
 mod frame;
 mod header;
 mod kernels;
+mod macroblock;
 mod modes;
 mod output;
 mod planes;
+mod smoothing;
 mod subblock;
 mod tables;
 mod tokens;

@@ -5,10 +5,12 @@
 #![allow(unsafe_code)]
 
 use super::bits::Bits;
-use super::frame::{self, Planes, Smoothing, Windows};
 use super::kernels::Kernels;
+use super::macroblock::Windows;
 use super::modes::Macroblock;
 use super::output;
+use super::planes::Planes;
+use super::smoothing::{self, Smoothing};
 use super::tokens::{Known, Neighbours, Residual};
 use super::window::Edges;
 
@@ -55,7 +57,7 @@ impl Kernels for Avx2 {
 
     with_avx2! {
         fn smooth(planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges) {
-            frame::smooth(planes, column, smoothing, edges);
+            smoothing::smooth(planes, column, smoothing, edges);
         }
     }
 

@@ -3,9 +3,11 @@
 //! It is the same Rust in either case, so that the samples are the same.
 
 use super::bits::Bits;
-use super::frame::{self, Planes, Smoothing, Windows};
+use super::macroblock::Windows;
 use super::modes::Macroblock;
 use super::output;
+use super::planes::Planes;
+use super::smoothing::{self, Smoothing};
 use super::tokens::{Known, Neighbours, Residual};
 use super::window::Edges;
 
@@ -29,7 +31,7 @@ pub(super) trait Kernels: Copy {
         edges: Edges,
     );
 
-    /// [`frame::smooth`].
+    /// [`smoothing::smooth`].
     fn smooth(self, planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges);
 
     /// [`output::enlarge`].
@@ -71,7 +73,7 @@ impl Kernels for Any {
 
     #[inline(never)]
     fn smooth(self, planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges) {
-        frame::smooth(planes, column, smoothing, edges);
+        smoothing::smooth(planes, column, smoothing, edges);
     }
 
     #[inline(never)]

@@ -198,5 +198,5 @@ pub(super) fn to_rgb([luma, blue, red]: [&[u8]; 3], out: &mut [u8]) {
 /// The upper sixteen bits of a product, which is one instruction.
 #[inline(always)]
 fn share(sample: u8, factor: u16) -> u16 {
-    ((u32::from(sample) << 8) * u32::from(factor) >> 16) as u16
+    (((u32::from(sample) << 8) * u32::from(factor)) >> 16) as u16
 }

@@ -39,6 +39,29 @@ impl Plane {
     }
 }
 
+/// The samples of a row of macroblocks.
+#[derive(Default)]
+pub(super) struct Planes {
+    pub(super) luma: Plane,
+    pub(super) chroma: [Plane; 2],
+}
+
+impl Planes {
+    /// Room for a row of so many macroblocks.
+    pub(super) fn prepare(&mut self, across: usize) {
+        self.luma.prepare(across * 16, 16);
+        for plane in &mut self.chroma {
+            plane.prepare(across * 8, 8);
+        }
+    }
+
+    /// [`Plane::carry`], for all.
+    pub(super) fn carry(&mut self) {
+        self.luma.carry();
+        self.chroma.iter_mut().for_each(Plane::carry);
+    }
+}
+
 /// What an edge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
