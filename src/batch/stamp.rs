@@ -45,10 +45,10 @@ pub(super) fn watermark<'a>(
     })
 }
 
-/// A warning that names what the mark's font cannot show.
+/// A warning that names what no font can show.
 fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {
-    let missing: String = mark.font.missing(text).into_iter().collect();
+    let missing: String = mark.style.fonts.missing(text).into_iter().collect();
     (!missing.is_empty()).then(|| {
-        format!("the font of the mark has no glyph for '{missing}'; choose another with --font")
+        format!("no font has '{missing}', so the mark is without it; choose a font that has it with --font")
     })
 }
