@@ -4,12 +4,16 @@
 //! It answers in em, so that nothing above has to know its design units. It ignores bitmap and colour glyphs, and does not
 //! know other fonts.
 
+mod extents;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ab_glyph::{Font as _, FontVec, GlyphId, Outline};
 use harfrust::{Feature, ShapePlan, ShapePlanKey};
 use unicode_normalization::UnicodeNormalization;
+
+pub(in crate::ops::watermark) use extents::Extents;
 
 /// A typeface with outlines; a clone shares the data.
 ///
@@ -63,25 +67,8 @@ pub enum FontError {
     },
 }
 
-/// The vertical measures of a font in em, all of them distances.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::ops::watermark) struct Extents {
-    /// From the baseline up to the top of tall letters.
-    pub(in crate::ops::watermark) above: f32,
-    /// From the baseline down to the foot of letters that hang below it.
-    pub(in crate::ops::watermark) below: f32,
-    /// The room above the baseline that a line of this font asks for.
-    pub(in crate::ops::watermark) ascent: f32,
-    /// The room below the baseline that a line of this font asks for, with the gap to the next.
-    pub(in crate::ops::watermark) descent: f32,
-}
-
 pub(in crate::ops::watermark) const BUNDLED: &[u8] =
     include_bytes!("../../../../assets/fonts/OpenSans-Semibold.ttf");
-
-/// Tall letters and hanging ones, by which the room of a line is told, of the larger scripts; the first that a font has.
-const TALL: [char; 7] = ['d', 'ا', 'ל', 'ह', 'ป', '国', 'あ'];
-const HANGING: [char; 7] = ['p', 'م', 'ך', 'ह', 'ฤ', '国', 'あ'];
 
 impl Font {
     /// The font that comes with the program: Open Sans Semibold, with Latin, Greek, Cyrillic and Vietnamese letters.
@@ -234,57 +221,13 @@ impl Font {
         if !shaping.charmap().unicodes().any(drawn) {
             return Err(FontError::NoOutlines);
         }
-        let mut font = Face {
+        Ok(Self(Arc::new(Face {
+            extents: Extents::of(&outlines.0, units_per_em),
             outlines,
             shaping,
             plans: Mutex::default(),
             units_per_em,
-            extents: Extents::NONE,
-        };
-        font.extents = font.measure();
-        Ok(Self(Arc::new(font)))
-    }
-}
-
-impl Extents {
-    const NONE: Self = Self {
-        above: 0.0,
-        below: 0.0,
-        ascent: 0.0,
-        descent: 0.0,
-    };
-}
-
-impl Face {
-    fn measure(&self) -> Extents {
-        let font = &self.outlines.0;
-        // What a font declares beyond this is a slip, and would put its lines out of sight.
-        let em = |units: f32| (units / self.units_per_em).clamp(0.0, 4.0);
-        let (ascent, descent) = (em(font.ascent_unscaled()), em(-font.descent_unscaled()));
-        let bounds = |c: &char| {
-            Some(
-                font.outline(Some(font.glyph_id(*c)).filter(|id| id.0 > 0)?)?
-                    .bounds,
-            )
-        };
-        // Lines must not fall onto one another where a font declares nothing.
-        let declared = ascent + descent + em(font.line_gap_unscaled());
-        let (line_ascent, pitch) = match declared > 0.5 {
-            true => (ascent, declared),
-            false => (0.9, 1.2),
-        };
-        Extents {
-            above: TALL
-                .iter()
-                .find_map(bounds)
-                .map_or(ascent, |bounds| em(bounds.min.y)),
-            below: HANGING
-                .iter()
-                .find_map(bounds)
-                .map_or(descent, |bounds| em(-bounds.max.y)),
-            ascent: line_ascent,
-            descent: pitch - line_ascent,
-        }
+        })))
     }
 }
 

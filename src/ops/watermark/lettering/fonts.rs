@@ -155,6 +155,3 @@ impl Picked {
         font
     }
 }
-
-#[cfg(test)]
-mod tests;

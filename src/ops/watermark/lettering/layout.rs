@@ -57,12 +57,16 @@ impl Layout {
             extents: style.fonts.chosen().extents(),
             align: style.align,
         };
+        let spacing = match style.line_spacing.is_nan() {
+            true => 1.0,
+            false => style.line_spacing.clamp(0.0, 10.0),
+        };
         let mut baseline = 0.0;
         let mut above: Option<f32> = None;
         for shaped in style.shape(text) {
             let (ascent, descent) = layout.room(&shaped);
             if let Some(above) = above {
-                baseline += (above + ascent) * style.line_spacing;
+                baseline += (above + ascent) * spacing;
             }
             above = Some(descent);
             let line = layout.line(&shaped);

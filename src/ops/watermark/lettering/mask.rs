@@ -108,12 +108,7 @@ impl<'a> Typesetting<'a> {
         &self,
         line: &'a Line,
     ) -> impl Iterator<Item = (&'a ab_glyph::Outline, PxScaleFactor, ab_glyph::Point)> {
-        let (left, right) = line.ink.unwrap_or_default();
-        let anchor = match self.layout.align.side(self.align, line.order) {
-            Pull::Start => left,
-            Pull::Middle => (left + right) / 2.0,
-            Pull::End => right,
-        };
+        let anchor = self.anchor(line);
         let (layout, em, baseline) = (self.layout, self.em, self.baseline(line));
         line.glyphs.iter().filter_map(move |glyph| {
             let position = point((glyph.x - anchor) * em, baseline - glyph.y * em);
@@ -123,6 +118,21 @@ impl<'a> Typesetting<'a> {
                 position,
             ))
         })
+    }
+
+    /// What of a line stands at zero, in em: that of the block which the mark holds on to.
+    ///
+    /// The side itself is at a whole pixel, so that it is sharp and the margin exact.
+    fn anchor(&self, line: &Line) -> f32 {
+        let (left, right) = line.ink.unwrap_or_default();
+        let side = self.layout.align.side(self.align, line.order);
+        let place = |side| match side {
+            Pull::Start => 0.0,
+            Pull::Middle => 0.5,
+            Pull::End => 1.0,
+        };
+        let own = left + (right - left) * place(side);
+        own + self.layout.width() * (place(self.align) - place(side))
     }
 
     fn baseline(&self, line: &Line) -> f32 {

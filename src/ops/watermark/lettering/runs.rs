@@ -159,6 +159,3 @@ impl Scripts {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -150,6 +150,3 @@ fn joins(script: Script) -> bool {
             | Script::Chorasmian
     )
 }
-
-#[cfg(test)]
-mod tests;

@@ -27,7 +27,8 @@ pub struct TextStyle {
     pub fonts: Fonts,
     /// To which side the lines of a block are aligned.
     pub align: Align,
-    /// The distance between lines, as a multiple of what the font asks for.
+    /// The distance between lines, as a multiple of what the font asks for, 0 to 10; what is outside counts as the nearer
+    /// end.
     pub line_spacing: f32,
     /// What is added between letters.
     pub letter_spacing: LetterSpacing,

@@ -166,6 +166,3 @@ impl fmt::Debug for SystemFonts {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -122,27 +122,26 @@ fn same(one: &str, other: &str) -> bool {
 fn near(catalogue: &Catalogue, name: &str) -> Vec<String> {
     let mut families: Vec<&str> = catalogue.faces().iter().map(Face::name).collect();
     families.dedup();
-    let mut found: Vec<String> = Vec::new();
-    while found.len() < SUGGESTED {
-        let others = families
-            .iter()
-            .copied()
-            .filter(|family| !found.iter().any(|own| own == family));
-        match nearest(name, others) {
-            Some(family) => found.push(family.to_owned()),
-            None => break,
-        }
-    }
     let written = name.to_lowercase();
-    let longer = families
+    let lower: Vec<String> = families
         .iter()
-        .filter(|family| !written.is_empty() && family.to_lowercase().contains(&written));
-    for family in longer {
-        if found.len() < SUGGESTED && !found.iter().any(|own| own == family) {
-            found.push((*family).to_owned());
+        .map(|family| family.to_lowercase())
+        .collect();
+    let mut found: Vec<usize> = Vec::new();
+    while found.len() < SUGGESTED {
+        let others = (0..lower.len()).filter(|at| !found.contains(at));
+        let Some(like) = nearest(&written, others.map(|at| lower[at].as_str())) else {
+            break;
+        };
+        found.extend(lower.iter().position(|family| family == like));
+    }
+    for (at, family) in lower.iter().enumerate() {
+        let within = !written.is_empty() && family.contains(&written);
+        if within && found.len() < SUGGESTED && !found.contains(&at) {
+            found.push(at);
         }
     }
-    found
+    found.iter().map(|at| families[*at].to_owned()).collect()
 }
 
 impl Look {
