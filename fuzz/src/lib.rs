@@ -13,7 +13,7 @@ use stampmill::ledger::History;
 use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
-use stampmill::ops::watermark::{LogoMark, TextMark};
+use stampmill::ops::watermark::{Align, LogoMark, TextMark, TextStyle};
 use stampmill::ops::{Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
 use stampmill::recipe::{Draft, fingerprint};
@@ -360,13 +360,21 @@ fn marked(data: &mut Unstructured<'_>) -> Result<()> {
     let wanted = length(data)?;
     let opacity = f32::arbitrary(data)?;
     let logo = small_picture(data)?;
+    let style = TextStyle {
+        align: *data.choose(&Align::ALL)?,
+        line_spacing: f32::arbitrary(data)?,
+        letter_spacing: format!("{}%", i16::arbitrary(data)? / 64)
+            .parse()
+            .unwrap_or_default(),
+        ..TextStyle::default()
+    };
     let text = TextMark {
+        style,
         gravity,
         offset,
         size: wanted,
         color: Color::new(u8::arbitrary(data)?, 0, 255),
         opacity,
-        ..TextMark::default()
     };
     let stamped = text.stamp(<&str>::arbitrary(data)?, picture, Split::Never);
     assert_eq!((stamped.size(), stamped.depth()), (size, depth));

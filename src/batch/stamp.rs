@@ -5,7 +5,7 @@ use super::pieces::Pieces;
 use super::render::Rendered;
 use super::run::Run;
 use super::values;
-use crate::ops::watermark::TextMark;
+use crate::ops::watermark::{TextMark, TextStyle};
 use crate::pipeline::Ticket;
 use crate::recipe::Mark;
 use crate::record::{ErrorKind, Failure, Record, Step};
@@ -33,6 +33,7 @@ pub(super) fn watermark<'a>(
                                 Failure::new(Step::Watermark, ErrorKind::Encode, error)
                             })?;
                         place.warn(record, without_glyph(mark, &text));
+                        place.warn(record, cut_short(&text));
                         run.crew.lend(|split| mark.stamp(&text, picture, split))
                     }
                 };
@@ -45,10 +46,18 @@ pub(super) fn watermark<'a>(
     })
 }
 
-/// A warning that names what the mark's font cannot show.
+/// A warning that names what no font can show.
 fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {
-    let missing: String = mark.font.missing(text).into_iter().collect();
+    let missing: String = mark.style.fonts.missing(text).into_iter().collect();
     (!missing.is_empty()).then(|| {
-        format!("the font of the mark has no glyph for '{missing}'; choose another with --font")
+        format!("no font has '{missing}', so the mark is without it; choose a font that has it with --font")
+    })
+}
+
+/// A warning that says how much of a text is drawn, if that is not all.
+fn cut_short(text: &str) -> Option<String> {
+    let (most, chars) = (TextStyle::MAX_CHARS, text.chars().count());
+    (chars > most).then(|| {
+        format!("the text of the mark has {chars} characters, of which the first {most} are drawn; make it shorter")
     })
 }

@@ -21,7 +21,7 @@ pub(super) fn new(args: &MarkArgs) -> Vec<MarkDraft> {
 pub(super) fn with_looks(draft: Draft, args: &MarkArgs) -> Result<Draft, UsageError> {
     let looks = looks(args);
     if draft.marks.is_empty() && looks != MarkDraft::default() {
-        return Err(UsageError("--gravity, --offset, --mark-size, --opacity, --color and --font need a mark; add --text or --logo".into()));
+        return Err(UsageError("--gravity, --offset, --mark-size, --opacity, --color, --font, --align, --line-spacing and --letter-spacing need a mark; add --text or --logo".into()));
     }
     Ok(draft.with_looks(&looks))
 }
@@ -34,6 +34,9 @@ fn looks(args: &MarkArgs) -> MarkDraft {
         opacity: args.opacity,
         color: args.color.clone(),
         font: args.font.clone(),
+        align: args.align.clone(),
+        line_spacing: args.line_spacing,
+        letter_spacing: args.letter_spacing.clone(),
         ..MarkDraft::default()
     }
 }

@@ -38,6 +38,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     let going = args.run.resume.as_deref();
     let going = going.map(|compare| Going::on(compare, naming.root(), &draft, &recipe, &now));
     let plan = plan(&sources, &naming, &now, going.as_ref())?;
+    if !args.report.quiet {
+        warn_of_letters(&recipe);
+    }
     if args.run.dry_run {
         return Ok(dry_run(&plan));
     }
@@ -175,6 +178,16 @@ fn exit(summary: &Summary, cancel: &Cancel) -> Exit {
         _ if summary.failed > 0 || summary.cancelled > 0 => Exit::SomeFailed,
         _ if summary.ok == 0 => Exit::NothingDone,
         _ => Exit::AllOk,
+    }
+}
+
+/// What no font has, before it is missing from a thousand pictures.
+fn warn_of_letters(recipe: &Recipe) {
+    let unseen: String = recipe.unseen_letters().into_iter().collect();
+    if !unseen.is_empty() {
+        say(&format!(
+            "stampmill: no font has '{unseen}', so marks will be without it; choose a font that has it with --font"
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a draft to a recipe: every value parsed, every file read, every error with its place.
 
 mod encoding;
+mod letters;
 mod mark;
 
 use std::fmt::Display;
@@ -11,6 +12,7 @@ use crate::codec::Intent;
 use crate::ops::Color;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
+use crate::ops::watermark::SystemFonts;
 
 /// A value that cannot be, with the key and the flag it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +71,8 @@ impl Draft {
             self.output.common.on_conflict.as_ref(),
             super::OnConflict::default(),
         )?;
+        // Looked for once, and only if a mark asks.
+        let system = SystemFonts::new();
         let mut outputs: Vec<Rendition> = Vec::new();
         for (title, draft) in self.each_output() {
             let label = title.name.as_ref().or(title.path.as_ref());
@@ -84,7 +88,7 @@ impl Draft {
                         .refuse("two outputs have this name; give each its own"),
                 ));
             }
-            let mut output = draft.rendition().map_err(within)?;
+            let mut output = draft.rendition(&system).map_err(within)?;
             (output.name, output.path) = names;
             outputs.push(output);
         }
@@ -96,7 +100,7 @@ impl Draft {
     }
 
     /// What the common keys say, as one output.
-    fn rendition(&self) -> Result<Rendition, RecipeError> {
+    fn rendition(&self, system: &SystemFonts) -> Result<Rendition, RecipeError> {
         let background = Place("resize.background", "--background")
             .or(self.resize.background.as_ref(), Color::new(255, 255, 255))?;
         let filters = self.filters.iter().flatten();
@@ -112,7 +116,7 @@ impl Draft {
             marks: self
                 .marks
                 .iter()
-                .map(mark::mark)
+                .map(|mark| mark::mark(mark, system))
                 .collect::<Result<_, _>>()?,
             encoding: self.encoding(background)?,
             format: encoding::format(output.format.as_deref())?,

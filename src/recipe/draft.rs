@@ -142,8 +142,14 @@ table! {
         opacity: f32,
         /// The colour of the text.
         color: String,
-        /// The font file of the text.
+        /// The font of the text: a file, `#1` behind it for the second face of a collection, or the name of a family.
         font: PathBuf,
+        /// `auto`, `left`, `center`, `right`, `start` or `end`: the side to which lines of text are aligned.
+        align: String,
+        /// The distance between lines, as a multiple of what the font asks for.
+        line_spacing: f32,
+        /// What is added between letters, `0.05em` or `5%` of the font size.
+        letter_spacing: String,
     }
 }
 

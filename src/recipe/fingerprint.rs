@@ -29,12 +29,16 @@ pub fn fingerprint<'v>(
         .marks
         .iter()
         .chain(blocks.flatten())
-        .flat_map(|mark| [&mark.font, &mark.logo])
-        .flatten()
+        .flat_map(|mark| &mark.logo)
     {
         add(&fs::read(file).unwrap_or_default());
     }
     for output in &recipe.outputs {
+        for mark in &output.marks {
+            if let Mark::Text(_, mark) = mark {
+                add(mark.style.fonts.chosen().bytes());
+            }
+        }
         let marks = output.marks.iter().filter_map(|mark| match mark {
             Mark::Text(template, _) => Some(template),
             Mark::Logo(_) => None,

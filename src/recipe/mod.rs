@@ -7,6 +7,7 @@ mod amount;
 mod check;
 mod draft;
 mod fingerprint;
+mod letters;
 mod metadata;
 mod outputs;
 

@@ -28,7 +28,16 @@ pub(in crate::cli) struct MarkArgs {
     /// Colour of the text, #rrggbb or a name [white]
     #[arg(long)]
     pub(in crate::cli) color: Option<String>,
-    /// Font file of the text (TTF or OTF) [Open Sans, bundled]
-    #[arg(long, value_name = "FILE")]
+    /// Font of the text: a file (TTF, OTF; FILE#1 is the second face of a TTC) or a family, as "Noto Sans Thai" [Open Sans, bundled]
+    #[arg(long, value_name = "FILE|FAMILY")]
     pub(in crate::cli) font: Option<PathBuf>,
+    /// Side to which lines of text are aligned: left, center, right, start, end (by the script) [that of --gravity]
+    #[arg(long)]
+    pub(in crate::cli) align: Option<String>,
+    /// Distance between lines of text, times that of the font [1]
+    #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
+    pub(in crate::cli) line_spacing: Option<f32>,
+    /// Space added between letters: 0.05em, or 5% of the font size [0]
+    #[arg(long, value_name = "SPACE", allow_hyphen_values = true)]
+    pub(in crate::cli) letter_spacing: Option<String>,
 }

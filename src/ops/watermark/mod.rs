@@ -11,6 +11,9 @@ mod paint;
 mod placement;
 mod text;
 
-pub use lettering::{Font, FontError};
+pub use lettering::{
+    Align, AlignError, Font, FontError, Fonts, LetterSpacing, LetterSpacingError, Order,
+    ShapedGlyph, ShapedLine, ShapedRun, SystemFonts, TextStyle, UnknownFont,
+};
 pub use logo::{LogoError, LogoMark};
 pub use text::TextMark;

@@ -2,7 +2,7 @@
 //!
 //! It joins layout, mask and painting. The text is final when it comes here: templates and metadata are filled in above.
 
-use super::lettering::{Font, Layout, Typesetting};
+use super::lettering::{Layout, TextStyle, Typesetting};
 use super::paint::{Tinted, paint};
 use super::placement::Placement;
 use crate::ops::{Color, Gravity, Length, Offset, Split};
@@ -26,9 +26,9 @@ use crate::picture::Picture;
 /// ```
 #[derive(Clone, Debug)]
 pub struct TextMark {
-    /// The typeface.
-    pub font: Font,
-    /// The edge or corner it goes to; lines of a block are aligned to the same side.
+    /// The typeface, and how lines and letters stand to each other.
+    pub style: TextStyle,
+    /// The edge or corner it goes to; lines of a block are aligned to the same side, unless the style says otherwise.
     pub gravity: Gravity,
     /// The margin to that edge. A margin that leaves no room for the text gives way; a negative one lets the text run over
     /// the edge.
@@ -45,10 +45,10 @@ pub struct TextMark {
 impl TextMark {
     /// Stamps `text` on `picture`: any channel layout, 8 or 16 bits.
     ///
-    /// The text is set line by line from left to right, with pair kerning, and each `\n` starts a new line. The block is
-    /// as high as tall and hanging letters ask for, so texts with and without them stand on the same baseline. It is
-    /// made smaller until it fits into the picture less the margins. Characters without a glyph become boxes; ask
-    /// [`Font::missing`] first.
+    /// The text is shaped by the rules of its scripts and reordered for display, and each `\n` starts a new line. The block
+    /// is as high as tall and hanging letters ask for, so texts with and without them stand on the same baseline. It is
+    /// made smaller until it fits into the picture less the margins. Characters that no font of the style has are left out,
+    /// which [`Fonts::missing`](super::Fonts::missing) tells, and so is what follows after [`TextStyle::MAX_CHARS`].
     ///
     /// Blending is source-over on sRGB-encoded samples. A gray picture stays gray if the colour is gray and becomes
     /// RGB otherwise; depth and alpha channel are kept, and only pixels under the text change. Text that is blank,
@@ -61,7 +61,7 @@ impl TextMark {
         if size.pixels() == 0 || !visible {
             return picture;
         }
-        let layout = Layout::new(&self.font, text);
+        let layout = Layout::new(&self.style, text);
         if layout.is_blank() {
             return picture;
         }
@@ -85,7 +85,7 @@ impl Default for TextMark {
     /// White, opaque, 3 % of the short edge, in the bottom right corner at 2 %, in the bundled font.
     fn default() -> Self {
         Self {
-            font: Font::bundled(),
+            style: TextStyle::default(),
             gravity: Gravity::default(),
             offset: Offset::default(),
             size: Length::Percent(3.0),

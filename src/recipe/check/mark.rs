@@ -5,16 +5,16 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use super::{Place, RecipeError};
+use super::{Place, RecipeError, letters};
 use crate::codec::{self, Limits};
 use crate::metadata::icc;
 use crate::ops::Length;
-use crate::ops::watermark::{Font, LogoMark, TextMark};
+use crate::ops::watermark::{LogoMark, SystemFonts, TextMark};
 use crate::picture::Picture;
 use crate::recipe::{Mark, MarkDraft};
 use crate::template::Template;
 
-pub(super) fn mark(draft: &MarkDraft) -> Result<Mark, RecipeError> {
+pub(super) fn mark(draft: &MarkDraft, system: &SystemFonts) -> Result<Mark, RecipeError> {
     let plain = TextMark::default();
     let gravity = Place("mark.gravity", "--gravity").or(draft.gravity.as_ref(), plain.gravity)?;
     let offset = Place("mark.offset", "--offset").or(draft.offset.as_ref(), plain.offset)?;
@@ -35,15 +35,11 @@ pub(super) fn mark(draft: &MarkDraft) -> Result<Mark, RecipeError> {
             let place = Place("mark.text", "--text");
             let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
             let color = Place("mark.color", "--color").or(draft.color.as_ref(), plain.color)?;
-            let font = draft
-                .font
-                .as_deref()
-                .map_or_else(|| Ok(Font::bundled()), font)?;
             let size = size.unwrap_or(plain.size);
             Ok(Mark::Text(
                 template,
                 Box::new(TextMark {
-                    font,
+                    style: letters::style(draft, system)?,
                     gravity,
                     offset,
                     size,
@@ -66,13 +62,6 @@ pub(super) fn mark(draft: &MarkDraft) -> Result<Mark, RecipeError> {
             Err(Place("mark", "--text, --logo").refuse("a mark needs a text or a logo"))
         }
     }
-}
-
-fn font(path: &Path) -> Result<Font, RecipeError> {
-    let place = Place("mark.font", "--font");
-    let bytes = fs::read(path)
-        .map_err(|error| place.refuse(format!("{} cannot be read: {error}", path.display())))?;
-    Font::from_bytes(bytes).map_err(|error| place.refuse(format!("{}: {error}", path.display())))
 }
 
 fn logo(path: &Path) -> Result<Picture, RecipeError> {

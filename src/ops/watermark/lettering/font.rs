@@ -1,11 +1,19 @@
 //! Fonts: the bundled one, and those that come as bytes.
 //!
-//! A font answers in em, so that nothing above has to know its design units. It reads TrueType and OpenType outlines
-//! and the pair kerning of the `kern` table; it does not shape, and it ignores bitmap and colour glyphs.
+//! A font holds its outlines, what shaping needs of it and the plans of shaping it has made, so nothing of it is read twice.
+//! It answers in em, so that nothing above has to know its design units. It ignores bitmap and colour glyphs, and does not
+//! know other fonts.
+
+mod extents;
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ab_glyph::{Font as _, FontArc, GlyphId, Outline};
+use ab_glyph::{Font as _, FontVec, GlyphId, Outline};
+use harfrust::{Feature, ShapePlan, ShapePlanKey};
+use unicode_normalization::UnicodeNormalization;
+
+pub(in crate::ops::watermark) use extents::Extents;
 
 /// A typeface with outlines; a clone shares the data.
 ///
@@ -18,10 +26,22 @@ use ab_glyph::{Font as _, FontArc, GlyphId, Outline};
 /// assert!(Font::from_bytes(b"no font".to_vec()).is_err());
 /// ```
 #[derive(Clone)]
-pub struct Font {
-    data: FontArc,
+pub struct Font(Arc<Face>);
+
+struct Face {
+    outlines: Arc<Outlines>,
+    shaping: harfrust::Font,
+    /// Those that were made last, of which a text needs one or two.
+    plans: Mutex<Vec<Arc<ShapePlan>>>,
     units_per_em: f32,
+    extents: Extents,
 }
+
+/// The bytes of a file, which shaping shares, and its outlines.
+struct Outlines(FontVec);
+
+/// How many plans a font keeps.
+const PLANS: usize = 16;
 
 /// Bytes that cannot be used as a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,17 +57,14 @@ pub enum FontError {
     /// A font of bitmaps or layers only, as some emoji fonts are.
     #[error("this font holds no outlines (some emoji fonts do not); use one that does")]
     NoOutlines,
-}
-
-/// The vertical measures of a font in em, all of them distances.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::ops::watermark) struct Extents {
-    /// From the baseline up to the top of tall letters.
-    pub(in crate::ops::watermark) above: f32,
-    /// From the baseline down to the foot of letters that hang below it.
-    pub(in crate::ops::watermark) below: f32,
-    /// From one baseline to the next.
-    pub(in crate::ops::watermark) pitch: f32,
+    /// A number beyond the faces of the file.
+    #[error("it has no face #{index}; it has {faces}, counted from #0")]
+    NoFace {
+        /// Which was asked for.
+        index: u32,
+        /// How many the file has.
+        faces: u32,
+    },
 }
 
 pub(in crate::ops::watermark) const BUNDLED: &[u8] =
@@ -56,8 +73,7 @@ pub(in crate::ops::watermark) const BUNDLED: &[u8] =
 impl Font {
     /// The font that comes with the program: Open Sans Semibold, with Latin, Greek, Cyrillic and Vietnamese letters.
     pub fn bundled() -> Self {
-        let data = FontArc::try_from_slice(BUNDLED).expect("the bundled font is a font");
-        Self::checked(data).expect("the bundled font has outlines")
+        Self::from_bytes(BUNDLED.to_vec()).expect("the bundled font is a font with outlines")
     }
 
     /// A font from the bytes of a TrueType or OpenType file; of a collection (`.ttc`) it is the first face, of a
@@ -66,10 +82,31 @@ impl Font {
     /// # Errors
     /// Bytes that are no such font, and fonts without outlines.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, FontError> {
+        Self::from_collection(bytes, 0)
+    }
+
+    /// The face of that number, from 0, of a collection.
+    ///
+    /// # Errors
+    /// Bytes that are no such font, numbers that they do not have, and fonts without outlines.
+    pub fn from_collection(bytes: Vec<u8>, index: u32) -> Result<Self, FontError> {
         if bytes.starts_with(b"wOFF") || bytes.starts_with(b"wOF2") {
             return Err(FontError::Woff);
         }
-        Self::checked(FontArc::try_from_vec(bytes).map_err(|_| FontError::Unreadable)?)
+        let faces = ttf_parser::fonts_in_collection(&bytes).unwrap_or(1);
+        if index >= faces {
+            return Err(FontError::NoFace { index, faces });
+        }
+        let outlines = FontVec::try_from_vec_and_index(bytes, index);
+        Self::checked(
+            Outlines(outlines.map_err(|_| FontError::Unreadable)?),
+            index,
+        )
+    }
+
+    /// The bytes of the file, of all its faces.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.outlines.as_ref().as_ref()
     }
 
     /// The characters of `text` that the font has no glyph for, each once, in order of appearance.
@@ -78,80 +115,134 @@ impl Font {
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
         for c in text.chars().filter(|&c| !is_invisible(c)) {
-            if self.glyph(c).0 == 0 && !missing.contains(&c) {
+            if !self.shows(c) && !missing.contains(&c) {
                 missing.push(c);
             }
         }
         missing
     }
 
-    /// The glyph of a character; glyph 0 stands for what is missing.
-    pub(in crate::ops::watermark) fn glyph(&self, c: char) -> GlyphId {
-        self.data.glyph_id(c)
+    /// Whether the font can draw a character: with an outline of its own, or of the parts that it decomposes into.
+    pub(super) fn shows(&self, c: char) -> bool {
+        let whole = |c: char| match self.glyph(c) {
+            // A blank has no outline, and fonts draw wide and narrow ones by that of the space bar.
+            Some(glyph) => c.is_whitespace() || self.outline(glyph).is_some(),
+            None => match c {
+                '\u{2011}' => self.glyph('\u{2010}').is_some(),
+                _ => c.is_whitespace(),
+            },
+        };
+        whole(c) || {
+            let mut parts = std::iter::once(c).nfd();
+            let first = parts.next();
+            first.is_some_and(|first| first != c && whole(first)) && parts.all(whole)
+        }
     }
 
-    /// From the origin of a glyph to that of the next, in em.
-    pub(in crate::ops::watermark) fn advance(&self, glyph: GlyphId) -> f32 {
-        self.data.h_advance_unscaled(glyph) / self.units_per_em
+    /// Whether the font can draw a character with its marks.
+    pub(super) fn shows_all(&self, cluster: &str) -> bool {
+        let shown = |c: char| is_invisible(c) || self.shows(c);
+        cluster.chars().all(shown) || (cluster.len() > 1 && cluster.nfc().all(shown))
     }
 
-    /// What is added to the advance of `left` when `right` follows, in em.
-    pub(in crate::ops::watermark) fn kerning(&self, left: GlyphId, right: GlyphId) -> f32 {
-        self.data.kern_unscaled(left, right) / self.units_per_em
+    /// Whether both are clones of one.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// What shaping reads.
+    pub(super) fn shaping(&self) -> &harfrust::Font {
+        &self.0.shaping
+    }
+
+    /// A plan for text of one script and direction; the last ones are kept.
+    pub(super) fn plan(
+        &self,
+        script: Option<harfrust::Script>,
+        direction: harfrust::Direction,
+        features: &[Feature],
+    ) -> Arc<ShapePlan> {
+        let font = &self.0.shaping;
+        let key = ShapePlanKey::new(font, script, direction).features(features);
+        // A panic elsewhere leaves whole plans behind.
+        let kept = || self.0.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = kept().iter().find(|plan| key.matches(plan)) {
+            return Arc::clone(plan);
+        }
+        let plan = Arc::new(ShapePlan::new(font, direction, script, None, features));
+        let mut plans = kept();
+        if plans.len() == PLANS {
+            plans.remove(0);
+        }
+        plans.push(Arc::clone(&plan));
+        plan
     }
 
     /// The outline of a glyph in design units, or nothing for a blank.
     pub(in crate::ops::watermark) fn outline(&self, glyph: GlyphId) -> Option<Outline> {
-        self.data.outline(glyph)
+        self.0.outlines.0.outline(glyph)
     }
 
     /// Design units in an em.
     pub(in crate::ops::watermark) fn units_per_em(&self) -> f32 {
-        self.units_per_em
+        self.0.units_per_em
+    }
+
+    /// How bold it is, from 100 to 900.
+    pub(super) fn weight(&self) -> u16 {
+        self.0.shaping.default_attributes().weight.value() as u16
     }
 
     /// The vertical measures: those of the letters d and p, or what the font declares where it has neither.
     ///
     /// The declared ascent leaves room for stacked accents, so text set by it hangs visibly too low under a top edge.
     pub(in crate::ops::watermark) fn extents(&self) -> Extents {
-        let em = |units: f32| units / self.units_per_em;
-        let (ascent, descent) = (
-            em(self.data.ascent_unscaled()).max(0.0),
-            em(-self.data.descent_unscaled()).max(0.0),
-        );
-        let letter = |c: char| match self.glyph(c) {
-            GlyphId(0) => None,
-            glyph => self.outline(glyph).map(|outline| outline.bounds),
-        };
-        let pitch = ascent + descent + em(self.data.line_gap_unscaled()).max(0.0);
-        Extents {
-            above: letter('d').map_or(ascent, |bounds| em(bounds.min.y).max(0.0)),
-            below: letter('p').map_or(descent, |bounds| em(-bounds.max.y).max(0.0)),
-            // Lines must not fall onto one another where a font declares nothing.
-            pitch: if pitch > 0.5 { pitch } else { 1.2 },
-        }
+        self.0.extents
     }
 
-    fn checked(data: FontArc) -> Result<Self, FontError> {
-        let units_per_em = data
-            .units_per_em()
+    fn glyph(&self, c: char) -> Option<GlyphId> {
+        let glyph = self.0.shaping.charmap().map_unicode(c)?;
+        // Outlines and shaping count glyphs alike; numbers beyond 16 bits have no outline.
+        u16::try_from(glyph.to_u32()).ok().map(GlyphId)
+    }
+
+    fn checked(outlines: Outlines, index: u32) -> Result<Self, FontError> {
+        let units_per_em = outlines.0.units_per_em();
+        let units_per_em = units_per_em
             .filter(|units| *units >= 1.0)
             .ok_or(FontError::Unreadable)?;
-        let mut glyphs = data.codepoint_ids();
-        if !glyphs.any(|(glyph, _)| data.outline(glyph).is_some()) {
+        let outlines = Arc::new(outlines);
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = outlines.clone();
+        let shaping = harfrust::Font::new(shared, index).ok_or(FontError::Unreadable)?;
+        let drawn = |(_, glyph): (u32, harfrust::GlyphId)| {
+            let glyph = u16::try_from(glyph.to_u32()).ok();
+            glyph.is_some_and(|glyph| outlines.0.outline(GlyphId(glyph)).is_some())
+        };
+        if !shaping.charmap().unicodes().any(drawn) {
             return Err(FontError::NoOutlines);
         }
-        drop(glyphs);
-        Ok(Self { data, units_per_em })
+        Ok(Self(Arc::new(Face {
+            extents: Extents::of(&outlines.0, units_per_em),
+            outlines,
+            shaping,
+            plans: Mutex::default(),
+            units_per_em,
+        })))
+    }
+}
+
+impl AsRef<[u8]> for Outlines {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_slice()
     }
 }
 
 impl fmt::Debug for Font {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Font")
-            .field("glyphs", &self.data.glyph_count())
-            .field("units_per_em", &self.units_per_em)
-            .finish()
+            .field("glyphs", &self.0.outlines.0.glyph_count())
+            .field("units_per_em", &self.0.units_per_em)
+            .finish_non_exhaustive()
     }
 }
 
@@ -161,8 +252,9 @@ pub(in crate::ops::watermark) fn is_invisible(c: char) -> bool {
         || matches!(
             c,
             '\u{ad}'
+                | '\u{34f}'
                 | '\u{61c}'
-                | '\u{180b}'..='\u{180e}'
+                | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
@@ -173,42 +265,4 @@ pub(in crate::ops::watermark) fn is_invisible(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bundled_font_covers_european_text() {
-        let text = "© ® ™ – — … ‘’ “” « » € £ ¥ × ·\nÀÉÎÕÜß æøå çñ ŁłĄęŻź ČřŮž ŐűĞışİ Ș ț\nΑθήνα Москва Київ Việt Nam";
-        assert_eq!(Font::bundled().missing(text), []);
-    }
-
-    #[test]
-    fn missing_characters_are_named_once_and_controls_never() {
-        let text = "a東b\u{1f600}東\t\r\n\u{200d}\u{fe0f}";
-        assert_eq!(Font::bundled().missing(text), ['東', '\u{1f600}']);
-    }
-
-    #[test]
-    fn vertical_measures_are_those_of_letters() {
-        let extents = Font::bundled().extents();
-        assert!((0.7..0.8).contains(&extents.above), "{extents:?}");
-        assert!((0.2..0.3).contains(&extents.below), "{extents:?}");
-        assert!((1.2..1.5).contains(&extents.pitch), "{extents:?}");
-    }
-
-    #[test]
-    fn what_is_no_font_is_refused_with_a_remedy() {
-        let refused = |bytes: &[u8]| Font::from_bytes(bytes.to_vec()).unwrap_err();
-        assert_eq!(refused(b""), FontError::Unreadable);
-        assert_eq!(refused(&BUNDLED[..100]), FontError::Unreadable);
-        assert_eq!(refused(b"wOF2\0\x01\0\0"), FontError::Woff);
-        assert!(refused(b"wOFF").to_string().contains(".ttf"));
-    }
-
-    #[test]
-    fn bytes_and_the_bundled_font_are_alike() {
-        let font = Font::from_bytes(BUNDLED.to_vec()).unwrap();
-        let glyph = font.glyph('©');
-        assert_eq!(font.advance(glyph), Font::bundled().advance(glyph));
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@
 
 use ab_glyph::{OutlinedGlyph, PxScale, PxScaleFactor, Rect, point};
 
-use super::layout::{Layout, Line};
+use super::layout::{Layout, Line, PlacedGlyph};
 use crate::ops::gravity::Pull;
 use crate::picture::Size;
 
@@ -25,7 +25,8 @@ pub(in crate::ops::watermark) struct Typesetting<'a> {
 }
 
 impl<'a> Typesetting<'a> {
-    /// The layout with `em` pixels to the em, or less if it would not fit into `room`; lines are aligned to `align`.
+    /// The layout with `em` pixels to the em, or less if it would not fit into `room`; lines are aligned to `align` unless
+    /// the style of the text says otherwise.
     ///
     /// In a room of very few pixels the result may still be up to 3 pixels larger.
     pub(in crate::ops::watermark) fn fitting(
@@ -72,14 +73,18 @@ impl<'a> Typesetting<'a> {
     /// and without tall letters stand on the same baseline.
     fn frame(&self) -> Rect {
         let extents = self.layout.extents;
-        let last = self.baseline(self.layout.lines.len() - 1);
+        let last = self
+            .layout
+            .lines
+            .last()
+            .map_or(0.0, |line| self.baseline(line));
         let mut frame = Rect {
             min: point(f32::INFINITY, -(extents.above * self.em).ceil()),
             max: point(f32::NEG_INFINITY, last + (extents.below * self.em).ceil()),
         };
-        for (number, line) in self.layout.lines.iter().enumerate() {
-            for (outline, position) in self.outlines(number, line) {
-                let bounds = outline.px_bounds(self.factor(), position);
+        for line in &self.layout.lines {
+            for (outline, factor, position) in self.outlines(line) {
+                let bounds = outline.px_bounds(factor, position);
                 frame.min = point(frame.min.x.min(bounds.min.x), frame.min.y.min(bounds.min.y));
                 frame.max = point(frame.max.x.max(bounds.max.x), frame.max.y.max(bounds.max.y));
             }
@@ -88,45 +93,58 @@ impl<'a> Typesetting<'a> {
     }
 
     fn each_glyph(&self, mut draw: impl FnMut(&OutlinedGlyph)) {
-        for (number, line) in self.layout.lines.iter().enumerate() {
-            for (outline, position) in self.outlines(number, line) {
+        for line in &self.layout.lines {
+            for (outline, factor, position) in self.outlines(line) {
                 // The scale of the glyph itself is not used: the factor is exact in em, which the scale is not.
                 let glyph =
                     ab_glyph::GlyphId(0).with_scale_and_position(PxScale::from(self.em), position);
-                draw(&OutlinedGlyph::new(glyph, outline.clone(), self.factor()));
+                draw(&OutlinedGlyph::new(glyph, outline.clone(), factor));
             }
         }
     }
 
-    /// The outlines of a line with their positions in pixels.
+    /// The outlines of a line with the pixels in their units and their positions in pixels.
     fn outlines(
         &self,
-        number: usize,
         line: &'a Line,
-    ) -> impl Iterator<Item = (&'a ab_glyph::Outline, ab_glyph::Point)> {
-        let (left, right) = line.ink.unwrap_or_default();
-        let anchor = match self.align {
-            Pull::Start => left,
-            Pull::Middle => (left + right) / 2.0,
-            Pull::End => right,
-        };
-        let (layout, em, baseline) = (self.layout, self.em, self.baseline(number));
+    ) -> impl Iterator<Item = (&'a ab_glyph::Outline, PxScaleFactor, ab_glyph::Point)> {
+        let anchor = self.anchor(line);
+        let (layout, em, baseline) = (self.layout, self.em, self.baseline(line));
         line.glyphs.iter().filter_map(move |glyph| {
-            let x = (glyph.x - anchor) * em;
-            Some((layout.outline(*glyph)?, point(x, baseline)))
+            let position = point((glyph.x - anchor) * em, baseline - glyph.y * em);
+            Some((
+                layout.outline(*glyph)?,
+                factor(layout, *glyph, em),
+                position,
+            ))
         })
     }
 
-    fn baseline(&self, number: usize) -> f32 {
-        (number as f32 * self.layout.extents.pitch * self.em).round()
+    /// What of a line stands at zero, in em: that of the block which the mark holds on to.
+    ///
+    /// The side itself is at a whole pixel, so that it is sharp and the margin exact.
+    fn anchor(&self, line: &Line) -> f32 {
+        let (left, right) = line.ink.unwrap_or_default();
+        let side = self.layout.align.side(self.align, line.order);
+        let place = |side| match side {
+            Pull::Start => 0.0,
+            Pull::Middle => 0.5,
+            Pull::End => 1.0,
+        };
+        let own = left + (right - left) * place(side);
+        own + self.layout.width() * (place(self.align) - place(side))
     }
 
-    fn factor(&self) -> PxScaleFactor {
-        let factor = self.em / self.layout.units_per_em;
-        PxScaleFactor {
-            horizontal: factor,
-            vertical: factor,
-        }
+    fn baseline(&self, line: &Line) -> f32 {
+        (line.baseline * self.em).round()
+    }
+}
+
+fn factor(layout: &Layout, glyph: PlacedGlyph, em: f32) -> PxScaleFactor {
+    let factor = em / layout.units_per_em(glyph);
+    PxScaleFactor {
+        horizontal: factor,
+        vertical: factor,
     }
 }
 

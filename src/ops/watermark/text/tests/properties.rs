@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::super::lettering::BUNDLED;
+use super::super::super::lettering::{BUNDLED, Font, Fonts};
 use super::*;
 
 proptest! {
@@ -36,8 +36,7 @@ proptest! {
             offset: format!("{offset}%").parse().unwrap(),
         };
         let picture = Size::new(width, height);
-        let font = Font::bundled();
-        let layout = Layout::new(&font, &text);
+        let layout = Layout::new(&TextStyle::default(), &text);
         prop_assume!(!layout.is_blank());
         let em = percent / 100.0 * picture.short_edge() as f32;
         let room = placement.room(picture);
@@ -62,7 +61,8 @@ proptest! {
         bytes.truncate(BUNDLED.len() - cut / 50);
         if let Ok(font) = Font::from_bytes(bytes) {
             font.missing("Ångström ©");
-            let mark = TextMark { font, ..mark("30%", Gravity::SouthEast, "2%") };
+            let style = TextStyle { fonts: Fonts::new(font), ..TextStyle::default() };
+            let mark = TextMark { style, ..mark("30%", Gravity::SouthEast, "2%") };
             let picture = black(60, 40, Channels::Gray);
             let stamped = mark.stamp("Ångström © 2026\nAVpqj", picture, Split::Never);
             prop_assert_eq!(stamped.size(), Size::new(60, 40));
