@@ -4,6 +4,7 @@ use crate::picture::Size;
 
 use super::decode::decode_other;
 use super::jpeg::{self, Scale};
+use super::jxl;
 use super::salvage;
 use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits};
 
@@ -145,6 +146,7 @@ impl Decoder {
         let wanted = (limits, decoding);
         let decoded = match header.format {
             Format::Jpeg => jpeg::decode(bytes, header, wanted, &mut self.jpeg, spare),
+            Format::JpegXl => jxl::decode(bytes, header, limits),
             _ => decode_other(bytes, header, limits, decoding.intent, spare),
         };
         let keeps = decoding.on_truncated == OnTruncated::Keep;

@@ -57,6 +57,7 @@ pub(crate) mod gif;
 pub(crate) mod ifd;
 mod inks;
 mod jpeg;
+pub(crate) mod jxl;
 mod light;
 mod limits;
 mod pixels;
