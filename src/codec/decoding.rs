@@ -56,7 +56,7 @@ pub enum OnTruncated {
     /// JPEG, PNG, GIF and QOI files and those of BMP, PNM, TIFF, TGA and farbfeld that are not compressed give the rows
     /// that are there in full; what is missing is a mid-gray, 128 of 255 as encoded, or transparent black where there is
     /// alpha. A progressive JPEG gives all rows in what detail there is of each. It is an error still where not a single
-    /// row is there, and in files of which a part cannot be decoded: WebP, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
+    /// row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
     /// four components in progressive scans.
     Keep,
 }

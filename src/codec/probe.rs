@@ -1,6 +1,6 @@
 //! Probing: what a file is, how large its picture is, and what decoding it will allocate.
 //!
-//! Only the header is read. JPEG files are walked marker by marker; for the others the decoders of `image` read theirs.
+//! Only the header is read. JPEG files are walked marker by marker; for the others but JPEG XL the decoders of `image` read theirs.
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
@@ -16,7 +16,7 @@ use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, jxl, png, tiff, 
 pub struct Header {
     /// The format, by content.
     pub format: Format,
-    /// Width and height as stored, before any orientation.
+    /// Width and height as stored, before any orientation; of JPEG XL after that of its header, which decoding applies.
     pub size: Size,
     /// The channels that decoding gives.
     pub channels: Channels,
