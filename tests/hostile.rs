@@ -34,6 +34,12 @@ fn pixels() -> Vec<u8> {
         .collect()
 }
 
+/// A file that nothing here could write.
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jxl");
+    fs::read(folder.join(name)).unwrap()
+}
+
 /// A sound file of every format and of the kinds of it that are decoded in ways of their own.
 fn sound() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let picture = Picture::from_u8(Size::new(WIDTH, HEIGHT), Channels::Rgb, pixels());
@@ -75,6 +81,9 @@ fn sound() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("hdr", "hdr", theirs(ImageFormat::Hdr, &floats)),
         ("exr", "exr", theirs(ImageFormat::OpenExr, &floats)),
         ("farbfeld", "ff", theirs(ImageFormat::Farbfeld, &deep)),
+        ("jxl-lossy", "jxl", fixture("gray-lossy.jxl")),
+        ("jxl-packed", "jxl", fixture("tiny-photo.jxl")),
+        ("jxl-lossless", "jxl", fixture("tiny-lossless.jxl")),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Decoding: a whole file in memory becomes a picture in one of the layouts of [`Picture`].
 //!
-//! JPEG has its own way; the other formats go through the decoders of `image`, and what those keep quiet about
+//! JPEG and JPEG XL have their own ways; the other formats go through the decoders of `image`, and what those keep quiet about
 //! (truncation, further frames, premultiplied alpha) is looked up in the file.
 
 mod profile;
@@ -20,6 +20,8 @@ use super::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decoded {
     /// The picture as it is stored: orientation is not applied, and the profile has not been either.
+    ///
+    /// JPEG XL is turned by its header while it is decoded, and the orientation in its `exif` is 1.
     pub picture: Picture,
     /// Pixels of the picture for each of the file, across and down: 1, or a number of eighths where it was decoded smaller.
     ///
@@ -94,7 +96,7 @@ pub fn decode_reusing(
     Decoder::new().decode(bytes, header, limits, &Decoding::default(), spare)
 }
 
-/// Decodes a file of any format but JPEG.
+/// Decodes a file of any format but JPEG and JPEG XL.
 pub(super) fn decode_other(
     bytes: &[u8],
     header: &Header,

@@ -5,7 +5,7 @@ use crate::picture::Size;
 use super::decode::decode_other;
 use super::scale::Scale;
 use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits};
-use super::{jpeg, salvage, webp};
+use super::{jpeg, jxl, salvage, webp};
 
 /// How a picture is to be decoded. The default is in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum OnTruncated {
     /// JPEG, PNG, GIF and QOI files and those of BMP, PNM, TIFF, TGA and farbfeld that are not compressed give the rows
     /// that are there in full; what is missing is a mid-gray, 128 of 255 as encoded, or transparent black where there is
     /// alpha. A progressive JPEG gives all rows in what detail there is of each. It is an error still where not a single
-    /// row is there, and in files of which a part cannot be decoded: WebP, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
+    /// row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
     /// four components in progressive scans.
     Keep,
 }
@@ -156,6 +156,7 @@ impl Decoder {
             Format::WebP if header.scratch.is_some() => {
                 webp::decode(bytes, header, wanted, &mut self.webp, spare)
             }
+            Format::JpegXl => jxl::decode(bytes, header, limits),
             _ => decode_other(bytes, header, limits, decoding.intent, spare),
         };
         let keeps = decoding.on_truncated == OnTruncated::Keep;

@@ -49,11 +49,13 @@ pub enum Format {
     OpenExr,
     /// farbfeld.
     Farbfeld,
+    /// JPEG XL, the first frame.
+    JpegXl,
 }
 
 impl Format {
     /// Every format, the common ones first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Jpeg,
         Self::Png,
         Self::Gif,
@@ -67,6 +69,7 @@ impl Format {
         Self::Hdr,
         Self::OpenExr,
         Self::Farbfeld,
+        Self::JpegXl,
     ];
 
     /// The format whose signature `head`, the first [`SNIFF_LEN`] bytes of a file, carries.
@@ -101,6 +104,8 @@ impl Format {
             Some(Self::OpenExr)
         } else if starts(b"farbfeld") {
             Some(Self::Farbfeld)
+        } else if starts(b"\xff\x0a") || starts(b"\0\0\0\x0cJXL \r\n\x87\n") {
+            Some(Self::JpegXl)
         } else {
             None
         }
@@ -137,6 +142,7 @@ impl Format {
             Self::Hdr => &["hdr"],
             Self::OpenExr => &["exr"],
             Self::Farbfeld => &["ff", "farbfeld"],
+            Self::JpegXl => &["jxl"],
         }
     }
 
@@ -164,6 +170,7 @@ impl Format {
             Self::Hdr => "hdr",
             Self::OpenExr => "exr",
             Self::Farbfeld => "farbfeld",
+            Self::JpegXl => "jxl",
         }
     }
 }
@@ -202,7 +209,6 @@ pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
             Some(b"crx ") => "a Canon raw file",
             _ => "a video or another ISO media file",
         }),
-        [0xff, 0x0a, ..] | [0, 0, 0, 0x0c, b'J', b'X', b'L', b' ', ..] => Some("a JPEG XL picture"),
         [0xff, 0x4f, 0xff, 0x51, ..] | [0, 0, 0, 0x0c, b'j', b'P', b' ', b' ', ..] => {
             Some("a JPEG 2000 picture")
         }
@@ -250,7 +256,7 @@ mod tests {
 
     #[test]
     fn signatures() {
-        let cases: [(&[u8], Format); 14] = [
+        let cases: [(&[u8], Format); 16] = [
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Format::Jpeg),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Format::Png),
             (b"GIF89a", Format::Gif),
@@ -265,6 +271,8 @@ mod tests {
             (b"#?RADIANCE\n", Format::Hdr),
             (b"\x76\x2f\x31\x01\x02", Format::OpenExr),
             (b"farbfeld\0\0", Format::Farbfeld),
+            (b"\xff\x0a\x30", Format::JpegXl),
+            (b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftyp", Format::JpegXl),
         ];
         for (head, format) in cases {
             assert_eq!(Format::sniff(head), Some(format));

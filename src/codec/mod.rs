@@ -20,11 +20,12 @@
 //! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
 //! | QOI | RGB or RGBA, 8 bits | |
 //! | farbfeld | RGBA, 16 bits | |
+//! | JPEG XL | every layout, 8 or 16 bits | the first frame, turned by its header; named colours become a profile; no CMYK |
 //! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits | linear; clamped to 0 to 1 and given the sRGB curve |
 //!
 //! A profile is handed on as it is, of 32 MiB at most. For inks it is used up, and [`Decoded::converted_from`] says so.
 //!
-//! Alpha comes out straight: OpenEXR and TIFF may store it premultiplied, and it is divided out.
+//! Alpha comes out straight: OpenEXR, JPEG XL and TIFF may store it premultiplied, and it is divided out.
 //!
 //! # What is written
 //!
@@ -57,6 +58,7 @@ pub(crate) mod gif;
 pub(crate) mod ifd;
 mod inks;
 mod jpeg;
+pub(crate) mod jxl;
 mod light;
 mod limits;
 mod pixels;

@@ -1,6 +1,6 @@
 //! Probing: what a file is, how large its picture is, and what decoding it will allocate.
 //!
-//! Only the header is read. JPEG files are walked marker by marker; for the others the decoders of `image` read theirs.
+//! Only the header is read. JPEG files are walked marker by marker; for the others but JPEG XL the decoders of `image` read theirs.
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
@@ -9,14 +9,14 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 use crate::picture::{Channels, Depth, Size};
 
 use super::format::{SNIFF_LEN, foreign};
-use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, png, tiff, webp};
+use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, jxl, png, tiff, webp};
 
 /// What a file's header says of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// The format, by content.
     pub format: Format,
-    /// Width and height as stored, before any orientation.
+    /// Width and height as stored, before any orientation; of JPEG XL after that of its header, which decoding applies.
     pub size: Size,
     /// The channels that decoding gives.
     pub channels: Channels,
@@ -56,6 +56,7 @@ pub fn probe<R: BufRead + Seek>(
     let format = sniff(&mut reader, extension)?;
     let header = match format {
         Format::Jpeg => jpeg::header::read(&mut reader)?,
+        Format::JpegXl => jxl::read(&mut reader)?,
         _ => {
             if format == Format::Tiff {
                 tiff::check(&mut reader, limits)?;
@@ -99,7 +100,7 @@ pub(super) fn decoder<'a, R: BufRead + Seek>(
         let memory = png::memory(reader).map_err(|error| DecodeError::io(&error))?;
         allowed.max_alloc = Some(memory.min(limits.max_bytes));
     }
-    let mut with_format = ImageReader::with_format(reader, image_format(format));
+    let mut with_format = ImageReader::with_format(reader, image_format(format)?);
     with_format.limits(allowed);
     with_format
         .into_decoder()
@@ -210,6 +211,8 @@ fn scratch(format: Format, size: Size, channels: Channels, samples: u64) -> u64 
             Format::Tga => samples / 2,
             // The same samples again.
             Format::Gif | Format::Hdr | Format::OpenExr => samples,
+            // Its own header says more.
+            Format::JpegXl => samples,
         }
 }
 
@@ -245,8 +248,9 @@ fn sniff<R: BufRead + Seek>(
     })
 }
 
-fn image_format(format: Format) -> ImageFormat {
-    match format {
+/// The name that `image` has for a format, of those that it reads.
+fn image_format(format: Format) -> Result<ImageFormat, DecodeError> {
+    Ok(match format {
         Format::Jpeg => ImageFormat::Jpeg,
         Format::Png => ImageFormat::Png,
         Format::Gif => ImageFormat::Gif,
@@ -260,5 +264,9 @@ fn image_format(format: Format) -> ImageFormat {
         Format::Hdr => ImageFormat::Hdr,
         Format::OpenExr => ImageFormat::OpenExr,
         Format::Farbfeld => ImageFormat::Farbfeld,
-    }
+        Format::JpegXl => {
+            let message = "is a jxl file, for which there is another decoder";
+            return Err(DecodeError::new(DecodeErrorKind::Unsupported, message));
+        }
+    })
 }

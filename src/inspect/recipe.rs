@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::answer::Fault;
-use super::container::{Kind, find};
+use super::header::orientation;
 use super::subject::Subject;
 use crate::batch::decoding;
 use crate::codec::Format;
-use crate::metadata;
 use crate::ops::resize::{Enlarge, Plan, Resize};
 use crate::ops::upright_size;
 use crate::picture::Size;
@@ -105,9 +104,8 @@ pub(super) fn ask(subject: &Subject) -> Result<RecipeFacts, Fault> {
         }
     };
     let recipe = &intent.recipe;
-    let exif = find(subject.bytes()?, header.format, Kind::Exif);
-    let orientation = exif.as_deref().map(metadata::orientation);
-    let upright = upright_size(header.size, orientation.unwrap_or_default());
+    let orientation = orientation(subject.bytes()?, header.format);
+    let upright = upright_size(header.size, orientation);
     let decoded = header.decoded_size(&decoding(recipe, header.size));
     let whole = f64::from(header.size.long_edge().max(1));
     let outputs = recipe.outputs.iter().zip(&intent.words);

@@ -16,9 +16,9 @@ const SIZE: Size = Size {
     width: 16,
     height: 12,
 };
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 14] = [
     "jpeg", "png", "tiff", "webp", "gif", "bmp", "qoi", "ico", "tga", "pnm", "hdr", "openexr",
-    "farbfeld",
+    "farbfeld", "jxl",
 ];
 const OUTPUTS: [Format; 7] = [
     Format::Jpeg,
@@ -45,8 +45,26 @@ fn input(name: &str) -> Vec<u8> {
         "gif" => blocks.file(&picture(Channels::Rgba, Depth::Eight), Format::Gif),
         "bmp" => blocks.file(&picture(Channels::Rgba, Depth::Eight), Format::Bmp),
         "qoi" => blocks.file(&picture(Channels::Rgba, Depth::Eight), Format::Qoi),
+        "jxl" => boxed(&blocks),
         _ => only_read(name),
     }
+}
+
+/// A JPEG XL file of 16 bits with alpha and these blocks; nobody writes one without loss of either in pure Rust.
+fn boxed(blocks: &Blocks) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jxl");
+    let sound = fs::read(folder.join("deep-alpha.jxl")).unwrap();
+    // Behind the signature and the box that tells the type.
+    let (head, rest) = sound.split_at(32);
+    let exif = [&[0; 4], blocks.exif.as_deref().unwrap()].concat();
+    let mut file = head.to_vec();
+    for (kind, payload) in [(b"Exif", &exif), (b"xml ", blocks.xmp.as_ref().unwrap())] {
+        file.extend((payload.len() as u32 + 8).to_be_bytes());
+        file.extend(kind);
+        file.extend(payload);
+    }
+    file.extend(rest);
+    file
 }
 
 fn only_read(name: &str) -> Vec<u8> {

@@ -103,6 +103,9 @@ fn header(facts: &HeaderFacts) -> Rows {
         coding.stored_bits.map(|bits| format!("{bits} bits")),
     ];
     let stored: Vec<String> = stored.into_iter().flatten().collect();
+    let turned = coding.orientation.filter(|orientation| *orientation != 1);
+    let turned = turned.map(|orientation| format!("as by EXIF {orientation}, by its header"));
+    let animation = coding.animation.filter(|is| *is).map(|_| "yes".to_owned());
     let megapixels = f64::from(facts.width) * f64::from(facts.height) / 1e6;
     let frames = coding.frames.filter(|frames| *frames != 1);
     Rows::default()
@@ -120,6 +123,8 @@ fn header(facts: &HeaderFacts) -> Rows {
         .add("subsampling", coding.subsampling.clone())
         .add("quality", quality)
         .add("interlaced", interlaced)
+        .add("turned", turned)
+        .add("animation", animation)
         .add("frames", frames.map(|frames| frames.to_string()))
         .add("warning", facts.warnings.join("; "))
 }

@@ -7,6 +7,7 @@ mod connect;
 mod curve;
 mod gray;
 mod intent;
+mod matrix;
 mod pcs;
 mod profile;
 mod synthetic;
@@ -20,6 +21,6 @@ pub use intent::{Intent, UnknownIntent};
 pub(crate) use pcs::{Encoder, lab_to_xyz};
 pub(crate) use profile::{MAX_PROFILE, parse};
 pub(crate) use synthetic::{
-    Primaries, Transfer, adobe_rgb, cicp_primaries, cicp_transfer, fitting, of_space, srgb,
-    srgb_target,
+    HDR_IS_CLIPPED, Primaries, Transfer, adobe_rgb, cicp_primaries, cicp_transfer, fitting,
+    of_space, pq_light, srgb, srgb_target,
 };

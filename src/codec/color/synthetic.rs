@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use moxcms::{ColorProfile, DataColorSpace, ToneReprCurve};
 
 use super::profile::parse;
-use super::write;
+use super::{matrix, write};
 
 /// The chromaticities of a colour space, x and y each.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,8 +28,13 @@ impl Primaries {
         [self.white, self.red, self.green, self.blue]
     }
 
+    /// The factors by which linear sRGB becomes linear light of these primaries.
+    pub(crate) fn of_srgb(&self) -> [[f32; 3]; 3] {
+        matrix::between(Self::SRGB.points(), self.points()).map(|row| row.map(|value| value as f32))
+    }
+
     /// Whether there are colours between them, with the white among them.
-    fn are_sane(&self) -> bool {
+    pub(crate) fn are_sane(&self) -> bool {
         /// Twice the area of a triangle that is all but a line; that of sRGB is 0.22.
         const LEAST: f64 = 0.02;
         let area = |a: [f64; 2], b: [f64; 2], c: [f64; 2]| {
@@ -56,6 +61,10 @@ const D65: [f64; 2] = [0.312_7, 0.329];
 const HDR_WHITE: f64 = 203.0;
 /// Points of the curves that have no formula in profiles.
 const POINTS: u32 = 4_096;
+
+/// What is to be said of a picture whose [`Transfer`] is of high dynamic range.
+pub(crate) const HDR_IS_CLIPPED: &str =
+    "a picture of high dynamic range; what is brighter than white (203 cd/m²) is clipped";
 
 /// What samples of a colour space say of light.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,7 +98,7 @@ impl Transfer {
                 1.0 / 4.5,
                 0.081_243,
             ]),
-            Self::Pq => points(|sample| 10_000.0 * pq(sample) / HDR_WHITE),
+            Self::Pq => points(pq_light),
             Self::Hlg => points(|sample| 1_000.0 * hlg(sample).powf(1.2) / HDR_WHITE),
         }
     }
@@ -100,6 +109,11 @@ fn points(light: impl Fn(f64) -> f64) -> ToneReprCurve {
         (light(f64::from(index) / f64::from(POINTS - 1)).clamp(0.0, 1.0) * 65_535.0).round()
     };
     ToneReprCurve::Lut((0..POINTS).map(|index| at(index) as u16).collect())
+}
+
+/// The light of a sample of SMPTE ST 2084, where white is 1; what is below black stays below it.
+pub(crate) fn pq_light(sample: f64) -> f64 {
+    (10_000.0 * pq(sample.abs()) / HDR_WHITE).copysign(sample)
 }
 
 fn pq(sample: f64) -> f64 {

@@ -4,37 +4,16 @@
 
 use moxcms::ToneReprCurve;
 
+use super::matrix::{self, Vector};
 use super::pcs::D50_EXACT;
-
-type Vector = [f64; 3];
-type Matrix = [Vector; 3];
-
-/// Of the cones' answer to XYZ, by Bradford.
-const CONES: Matrix = [
-    [0.895_1, 0.266_4, -0.161_4],
-    [-0.750_2, 1.713_5, 0.036_7],
-    [0.038_9, -0.068_5, 1.029_6],
-];
 
 const DISPLAY: &[u8; 4] = b"mntr";
 
 /// A profile of three channels by their chromaticities (white, red, green, blue) and the curve of all three.
-pub(super) fn color(
-    name: &str,
-    [white, points @ ..]: [[f64; 2]; 4],
-    curve: &ToneReprCurve,
-) -> Vec<u8> {
-    let xyz = |[x, y]: [f64; 2]| [x / y, 1.0, (1.0 - x - y) / y];
-    let [red, green, blue] = points.map(xyz);
-    let columns = [0, 1, 2].map(|row| [red[row], green[row], blue[row]]);
-    let shares = times(&inverse(&columns), xyz(white));
-    let (from, to) = (times(&CONES, xyz(white)), times(&CONES, D50_EXACT));
-    let scaled = [0, 1, 2].map(|row| CONES[row].map(|value| value * to[row] / from[row]));
-    let adaptation = product(&inverse(&CONES), &scaled);
-    let colorant = |column: usize| {
-        let share = columns.map(|row| row[column] * shares[column]);
-        xyz_type(times(&adaptation, share))
-    };
+pub(super) fn color(name: &str, points: [[f64; 2]; 4], curve: &ToneReprCurve) -> Vec<u8> {
+    let adaptation = matrix::adaptation(points[0]);
+    let colorants = matrix::to_pcs(points);
+    let colorant = |column: usize| xyz_type(colorants.map(|row| row[column]));
     let mut chad = b"sf32\0\0\0\0".to_vec();
     chad.extend(adaptation.iter().flatten().flat_map(|value| s15(*value)));
     let curve = curve_type(curve);
@@ -131,23 +110,4 @@ fn curve_type(curve: &ToneReprCurve) -> Vec<u8> {
             value
         }
     }
-}
-
-fn times(matrix: &Matrix, [x, y, z]: Vector) -> Vector {
-    matrix.map(|[a, b, c]| a * x + b * y + c * z)
-}
-
-fn product(a: &Matrix, b: &Matrix) -> Matrix {
-    let columns = [0, 1, 2].map(|at| times(a, [b[0][at], b[1][at], b[2][at]]));
-    [0, 1, 2].map(|row| columns.map(|column| column[row]))
-}
-
-fn inverse(m: &Matrix) -> Matrix {
-    let minor = |row: usize, column: usize| {
-        let (r, s) = ((row + 1) % 3, (row + 2) % 3);
-        let (c, d) = ((column + 1) % 3, (column + 2) % 3);
-        m[r][c] * m[s][d] - m[r][d] * m[s][c]
-    };
-    let determinant: f64 = (0..3).map(|column| m[0][column] * minor(0, column)).sum();
-    [0, 1, 2].map(|row| [0, 1, 2].map(|column| minor(column, row) / determinant))
 }

@@ -3,7 +3,9 @@
 //! Of `cICP`, `iCCP`, `sRGB` and `gAMA` with `cHRM` the first one that is there and can be used counts, and becomes a
 //! profile if it is none. Chunks count where they stand before the picture's data.
 
-use crate::codec::color::{Primaries, Transfer, cicp_primaries, cicp_transfer, of_space};
+use crate::codec::color::{
+    HDR_IS_CLIPPED, Primaries, Transfer, cicp_primaries, cicp_transfer, of_space,
+};
 
 use super::Chunks;
 
@@ -103,10 +105,7 @@ fn by_code(
     let transfer = cicp_transfer(transfer)?;
     let profile = of_space(&name, &cicp_primaries(primaries)?, transfer, colors)?;
     if transfer.is_hdr() {
-        warnings.push(
-            "a picture of high dynamic range; what is brighter than white (203 cd/m²) is clipped"
-                .to_owned(),
-        );
+        warnings.push(HDR_IS_CLIPPED.to_owned());
     }
     Some(profile)
 }

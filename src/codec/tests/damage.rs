@@ -57,6 +57,9 @@ pub(super) fn specimens() -> Vec<(Format, Vec<u8>)> {
         ),
     ));
     files.extend(only_read(&rgba));
+    for name in ["tiny-lossy", "tiny-lossless", "tiny-photo"] {
+        files.push((Format::JpegXl, super::jxl::file(&format!("{name}.jxl"))));
+    }
     files
 }
 

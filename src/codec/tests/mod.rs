@@ -4,6 +4,7 @@ mod animation;
 mod attached;
 mod damage;
 mod jpeg;
+mod jxl;
 mod optimize;
 mod progressive;
 mod read;

@@ -5,6 +5,7 @@
 
 pub(super) mod gif;
 pub(super) mod jpeg;
+mod jxl;
 mod photoshop;
 pub(super) mod png;
 pub(super) mod tiff;
@@ -40,6 +41,7 @@ pub(super) fn find(bytes: &[u8], format: Format, kind: Kind) -> Option<Cow<'_, [
         Format::Png => png::find(bytes, kind),
         Format::WebP => webp::find(bytes, kind),
         Format::Tiff => tiff::find(bytes, kind),
+        Format::JpegXl => jxl::find(bytes, kind),
         _ => None,
     };
     found.filter(|found| !found.is_empty())

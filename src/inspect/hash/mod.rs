@@ -10,9 +10,8 @@ use std::f64::consts::PI;
 use serde::{Serialize, Serializer};
 
 use super::answer::Fault;
-use super::container::{Kind, find};
+use super::header::orientation;
 use super::subject::Subject;
-use crate::metadata;
 use crate::picture::{Orientation, Picture, Size};
 
 /// Pixels across and down from which hashes are made; a multiple of what both need, and decoders need give no more.
@@ -47,10 +46,8 @@ fn as_digits<S: Serializer>(hash: &Option<u64>, serializer: S) -> Result<S::Ok, 
 
 pub(super) fn ask(subject: &Subject) -> Result<HashFacts, Fault> {
     let decoded = subject.decoded()?;
-    // Of a TIFF the whole file is the block, and the codec looks there too.
-    let exif = find(subject.bytes()?, subject.header()?.format, Kind::Exif);
-    let orientation = exif.as_deref().map(metadata::orientation);
-    Ok(of(&decoded.picture, orientation.unwrap_or_default()))
+    let orientation = orientation(subject.bytes()?, subject.header()?.format);
+    Ok(of(&decoded.picture, orientation))
 }
 
 /// The hashes of a picture that has to be turned so.

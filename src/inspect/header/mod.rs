@@ -6,9 +6,11 @@ mod others;
 use serde::Serialize;
 
 use super::answer::Fault;
+use super::container::{Kind, find};
 use super::subject::Subject;
 use crate::codec::Format;
-use crate::picture::{Channels, Depth};
+use crate::metadata;
+use crate::picture::{Channels, Depth, Orientation};
 
 /// What a file says of its picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +36,7 @@ pub struct HeaderFacts {
 /// How a picture is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Coding {
-    /// `baseline`, `progressive`, `lossy`, `lossless`, `lzw`, `deflate` …
+    /// `baseline`, `progressive`, `lossy`, `lossless`, `lzw`, `deflate`, `recompressed jpeg` …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coding: Option<String>,
     /// The colours as they are stored: `YCbCr`, `CMYK`, `palette` …
@@ -55,6 +57,12 @@ pub struct Coding {
     /// Whether coarse rows come first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interlaced: Option<bool>,
+    /// How decoding turns the picture, 1 to 8 as in EXIF, where the header itself says so; of JPEG XL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orientation: Option<u8>,
+    /// Whether it is an animation, of which only the first frame is decoded, where frames are not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub animation: Option<bool>,
     /// Frames of an animation, pages, or sizes of an icon; only the first is decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames: Option<u64>,
@@ -99,6 +107,17 @@ pub(super) fn coding(bytes: &[u8], format: Format) -> Coding {
         Format::Tiff => others::tiff(bytes),
         Format::Bmp => others::bmp(bytes),
         Format::Ico => others::ico(bytes),
+        Format::JpegXl => others::jxl(bytes),
         _ => Coding::default(),
     }
+}
+
+/// How the picture that decoding gives is to be turned.
+///
+/// Of a TIFF the whole file is the block, and the codec looks there too. A JPEG XL file is turned by its header while it is
+/// decoded, whatever its block says.
+pub(super) fn orientation(bytes: &[u8], format: Format) -> Orientation {
+    let exif = find(bytes, format, Kind::Exif).filter(|_| format != Format::JpegXl);
+    let orientation = exif.as_deref().map(metadata::orientation);
+    orientation.unwrap_or_default()
 }

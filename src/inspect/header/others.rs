@@ -1,7 +1,8 @@
-//! How PNG, GIF, WebP, TIFF, BMP and ICO files store their pictures.
+//! How PNG, GIF, WebP, TIFF, BMP, ICO and JPEG XL files store their pictures.
 
 use super::Coding;
 use crate::codec::ifd::Tiff;
+use crate::codec::jxl as codestream;
 use crate::inspect::container::{gif, png, tiff, webp};
 
 pub(super) fn png(bytes: &[u8]) -> Coding {
@@ -128,6 +129,31 @@ pub(super) fn ico(bytes: &[u8]) -> Coding {
         .map(|count| u16::from_le_bytes([count[0], count[1]]));
     Coding {
         frames: count.map(u64::from),
+        ..Coding::default()
+    }
+}
+
+pub(super) fn jxl(bytes: &[u8]) -> Coding {
+    let Some(facts) = codestream::facts(bytes) else {
+        return Coding::default();
+    };
+    let coding = match (facts.is_xyb, facts.is_jpeg) {
+        (true, _) => Some("lossy"),
+        (false, true) => Some("recompressed jpeg"),
+        // Mostly without loss; only the frames know.
+        (false, false) => None,
+    };
+    let colors = match (facts.is_xyb, facts.is_gray) {
+        (true, _) => "XYB",
+        (false, true) => "gray",
+        (false, false) => "RGB",
+    };
+    Coding {
+        coding: coding.map(str::to_owned),
+        stored_as: (!facts.is_jpeg).then(|| colors.to_owned()),
+        stored_bits: Some(facts.bits),
+        orientation: Some(facts.orientation),
+        animation: Some(facts.is_animation),
         ..Coding::default()
     }
 }
