@@ -4,8 +4,10 @@
 //! absent.
 
 mod layout;
+pub(crate) mod names;
 mod settle;
 mod unwanted;
+pub(crate) mod values;
 mod written;
 
 use std::ops::Range;

@@ -4,7 +4,7 @@
 //! formats and moves no pixels, but for [`icc`], which turns them into sRGB.
 
 mod color_space;
-mod exif;
+pub(crate) mod exif;
 pub mod icc;
 mod iptc;
 mod policy;

@@ -3,9 +3,7 @@
 //! A block is untrusted. Each directory is looked at once, so circles do no harm; values that lie outside are as if they
 //! were not there; how many fields and how much of each is told is bounded.
 
-mod names;
 mod position;
-mod values;
 
 use serde::Serialize;
 
@@ -13,6 +11,7 @@ use super::answer::Fault;
 use super::container::{Kind, find};
 use super::subject::Subject;
 use crate::codec::ifd::{Directory, EXIF_IFD, Field, GPS_IFD, Tiff};
+use crate::metadata::exif::{names, values};
 use crate::record::ErrorKind;
 
 pub use position::Position;

@@ -1,7 +1,7 @@
 //! The names of EXIF's fields, as CIPA DC-008 and TIFF 6.0 write them.
 
 /// The name of a field in a directory, if it has one.
-pub(super) fn name(directory: &str, tag: u16) -> Option<&'static str> {
+pub(crate) fn name(directory: &str, tag: u16) -> Option<&'static str> {
     let table = match directory {
         "gps" => GPS,
         "interoperability" => INTEROPERABILITY,

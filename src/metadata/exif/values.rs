@@ -8,7 +8,7 @@ const MAX_LETTERS: usize = 1_024;
 const MAX_BYTES: usize = 16;
 
 /// A value in words, in units, or as it is.
-pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
+pub(crate) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
     let value = tiff.value(field);
     let number = tiff.number(field);
     let first = || {
@@ -40,7 +40,7 @@ pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
 }
 
 /// Text up to the first zero byte, as UTF-8, trimmed.
-pub(super) fn text(value: &[u8]) -> String {
+pub(crate) fn text(value: &[u8]) -> String {
     let end = value.iter().position(|byte| *byte == 0);
     let value = &value[..end.unwrap_or(value.len())];
     String::from_utf8_lossy(&value[..value.len().min(MAX_LETTERS)])
@@ -49,7 +49,7 @@ pub(super) fn text(value: &[u8]) -> String {
 }
 
 /// The quotients of a field of fractions; none for other types. What is divided by zero is no number.
-pub(super) fn rationals(tiff: &Tiff<'_>, field: &Field) -> impl Iterator<Item = f64> + use<> {
+pub(crate) fn rationals(tiff: &Tiff<'_>, field: &Field) -> impl Iterator<Item = f64> + use<> {
     let big = tiff.is_big_endian();
     let signed = field.kind == 10;
     let value = match field.kind {
