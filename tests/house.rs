@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms by level. A room may use rooms of lower levels only.
 const LEVELS: [&[&str]; 9] = [
-    &["picture", "nearest", "pipeline", "record"],
+    &["picture", "nearest", "moment", "pipeline", "record"],
     &["template", "codec", "report", "ledger"],
     &["metadata"],
     &["ops"],
