@@ -11,7 +11,7 @@ mod policy;
 mod xmp;
 
 pub use color_space::implied_profile;
-pub use exif::{Summary, orientation, reset_orientation, summary};
+pub use exif::{Exif, Summary, Tag, orientation, reset_orientation, summary};
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
 
 #[cfg(test)]
