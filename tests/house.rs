@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 /// Rooms by level. A room may use rooms of lower levels only.
 const LEVELS: [&[&str]; 9] = [
     &["picture", "nearest", "moment", "pipeline", "record"],
-    &["template", "codec", "report", "ledger"],
+    &["codec", "report", "ledger"],
     &["metadata"],
-    &["ops"],
+    &["ops", "template"],
     &["recipe"],
     &["plan"],
     &["batch"],

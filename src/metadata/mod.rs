@@ -14,5 +14,7 @@ pub use color_space::implied_profile;
 pub use exif::{Exif, Summary, Tag, orientation, reset_orientation, summary};
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
 
+pub use xmp::taken_by_xmp;
+
 #[cfg(test)]
 mod tests;
