@@ -3,6 +3,7 @@
 //! `cargo +nightly fuzz run TARGET` calls them without end; `tests/fuzz.rs` calls them for a few seconds on stable.
 
 use std::io::Cursor;
+use std::path::Component;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use stampmill::codec::{
@@ -11,13 +12,15 @@ use stampmill::codec::{
 use stampmill::inspect;
 use stampmill::ledger::History;
 use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
+use stampmill::moment::Moment;
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
 use stampmill::ops::watermark::{Align, LogoMark, TextMark, TextStyle};
 use stampmill::ops::{Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
+use stampmill::plan::path_by;
 use stampmill::recipe::{Draft, fingerprint};
-use stampmill::template::Template;
+use stampmill::template::{Part, Placeholder, Template, Value, Variable};
 
 /// What a target is called, and what it does with some bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -260,7 +263,8 @@ pub fn recipe(data: &[u8]) {
             let again: Draft = toml::from_str(&written).expect("what was written can be read");
             assert_eq!(draft, again);
             let other = again.check().expect("it was accepted once");
-            let print = |draft, recipe| fingerprint(draft, recipe, |_| Some("7"));
+            let now = Moment::parse("2026-03-09").expect("a date");
+            let print = |draft, recipe| fingerprint(draft, recipe, now);
             assert_eq!(print(&draft, &recipe), print(&again, &other));
         }
         Err(error) => assert!(!error.to_string().is_empty()),
@@ -385,23 +389,88 @@ fn marked(data: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A template: what it is made of comes out again.
+/// The first line is a template, what follows the value of all its variables: what it is made of comes out again, and as
+/// the name of an output it leads nowhere.
 pub fn template(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else {
+    let end = data.iter().position(|byte| *byte == b'\n');
+    let (text, value) = data.split_at(end.unwrap_or(data.len()));
+    let Ok(text) = std::str::from_utf8(text) else {
         return;
     };
+    let value = String::from_utf8_lossy(value.get(1..).unwrap_or_default());
     for parse in [Template::parse, Template::parse_name] {
         match parse(text) {
             Ok(template) => {
-                let variables: Vec<_> = template.variables().collect();
-                let rendered = template
-                    .render(&|_| Some("7".into()))
-                    .expect("every value is there");
-                assert!(rendered.matches('7').count() >= variables.len());
-                assert_eq!(template.render(&|_| None).is_err(), !variables.is_empty());
+                let placeholders = template.parts().iter().filter_map(|part| match part {
+                    Part::Text(_) => None,
+                    Part::Value(placeholder) => Some(placeholder),
+                });
+                let all = template.render(&|_| Some("2026-03-09".into()));
+                assert!(all.missing.is_empty(), "{:?}", all.missing);
+                let none = template.render(&|_| None);
+                assert!(none.missing.len() <= placeholders.clone().count());
+                assert!(
+                    none.missing
+                        .iter()
+                        .all(|none| !none.warning("x").is_empty())
+                );
+                let again: String = placeholders.map(Placeholder::to_string).collect();
+                assert!(
+                    Template::parse(&again).is_ok() || again.contains('"'),
+                    "{again}"
+                );
+                template.render(&|_| Some((&*value).into()));
+                named(&template, &|_| Some((&*value).into()));
+                named(&template, &|_| None);
             }
             Err(error) => assert!(!error.to_string().is_empty()),
         }
+    }
+}
+
+/// The path of an output: within its folder, and no name with a value in it is hidden, reserved, or too long.
+fn named<'v>(template: &Template, values: &dyn Fn(Variable) -> Option<Value<'v>>) {
+    let is_separator = |c: char| matches!(c, '/' | '\\');
+    let mut own = Vec::new();
+    for part in template.parts() {
+        if let Part::Text(text) = part {
+            own.extend(text.split(is_separator));
+        }
+    }
+    // Where it leads up, that is for the plan to refuse, as are signs that no name has.
+    let is_odd = |text: &&str| matches!(*text, ".." | ".") || text.contains(char::is_control);
+    if own.iter().any(is_odd) {
+        return;
+    }
+    let path = path_by(&template.behind("out/x-"), values);
+    let rest = path.strip_prefix("out").expect("it is in the folder");
+    for part in rest.components() {
+        let Component::Normal(name) = part else {
+            panic!("{} leads elsewhere", path.display());
+        };
+        let name = name.to_str().expect("all of it is text");
+        if own.contains(&name)
+            || own
+                .first()
+                .is_some_and(|first| name == format!("x-{first}"))
+        {
+            continue;
+        }
+        assert!(
+            !name.starts_with('.') && !name.ends_with(['.', ' ']),
+            "{name:?}"
+        );
+        assert!(
+            name.len() <= 255 && !name.contains(char::is_control),
+            "{name:?}"
+        );
+        let stem = name.split('.').next().unwrap_or_default();
+        let stem = stem.trim_end().to_ascii_uppercase();
+        let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&&*stem)
+            || stem.len() == 4
+                && (stem.starts_with("COM") || stem.starts_with("LPT"))
+                && stem.ends_with(|c: char| c.is_ascii_digit());
+        assert!(!is_device, "{name:?}");
     }
 }
 

@@ -25,9 +25,10 @@ mod write;
 
 use std::sync::Arc;
 
+use crate::moment::Moment;
 use crate::ops::resize::Resizer;
 use crate::pipeline::{Budget, Cancel, Item, Line, Merge, Monitor, Source};
-use crate::plan::{Now, Plan};
+use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::record::{Record, Step};
 
@@ -53,7 +54,7 @@ pub fn run(
     plan: &Plan,
     recipe: &Recipe,
     settings: &Settings,
-    now: &Now,
+    now: &Moment,
     cancel: &Cancel,
     monitor: &Monitor,
     mut take: impl FnMut(Record),
@@ -65,6 +66,7 @@ pub fn run(
         recipe,
         settings,
         now,
+        asked: values::asked(recipe),
         count: plan.len(),
         budget,
         cancel,

@@ -4,11 +4,12 @@ use super::job::{Job, Outcome};
 use super::pieces::Pieces;
 use super::render::Rendered;
 use super::run::Run;
-use super::values;
+use super::values::Subject;
 use crate::ops::watermark::{TextMark, TextStyle};
 use crate::pipeline::Ticket;
 use crate::recipe::Mark;
-use crate::record::{ErrorKind, Failure, Record, Step};
+use crate::record::{Record, Step};
+use crate::template;
 
 /// Under the marks.
 pub(super) fn watermark<'a>(
@@ -20,7 +21,7 @@ pub(super) fn watermark<'a>(
     if outputs.all(|rendition| rendition.marks.is_empty()) {
         return Ok(job);
     }
-    let (planned, index) = (job.planned, ticket.seq() + 1);
+    let subject = Subject::of(run, &job, ticket);
     job.step(Step::Watermark, ticket, |pieces, record, _| {
         pieces.each(record, |place, rendered, record| {
             let mut picture = rendered.picture;
@@ -28,13 +29,22 @@ pub(super) fn watermark<'a>(
                 picture = match mark {
                     Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
                     Mark::Text(template, mark) => {
-                        let text = values::text(run, template, planned, picture.size(), index)
-                            .map_err(|error| {
-                                Failure::new(Step::Watermark, ErrorKind::Encode, error)
-                            })?;
-                        place.warn(record, without_glyph(mark, &text));
-                        place.warn(record, cut_short(&text));
-                        run.crew.lend(|split| mark.stamp(&text, picture, split))
+                        let template::Rendered { text, missing } =
+                            subject.text(template, picture.size());
+                        place.warn(
+                            record,
+                            missing
+                                .iter()
+                                .map(|none| none.warning("stayed empty in the mark")),
+                        );
+                        if text.trim().is_empty() {
+                            place.warn(record, [BLANK.to_owned()]);
+                            picture
+                        } else {
+                            place.warn(record, without_glyph(mark, &text));
+                            place.warn(record, cut_short(&text));
+                            run.crew.lend(|split| mark.stamp(&text, picture, split))
+                        }
                     }
                 };
             }
@@ -45,6 +55,9 @@ pub(super) fn watermark<'a>(
         })
     })
 }
+
+/// A warning for a mark without a letter.
+const BLANK: &str = "has nothing for a mark but blanks; nothing was drawn for it";
 
 /// A warning that names what no font can show.
 fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {

@@ -12,6 +12,7 @@ mod reduced;
 mod round_trip;
 mod salvage;
 mod scaled;
+mod skim;
 mod truncation;
 mod writing;
 

@@ -34,6 +34,9 @@ pub(super) fn mark(draft: &MarkDraft, system: &SystemFonts) -> Result<Mark, Reci
         (Some(text), None) => {
             let place = Place("mark.text", "--text");
             let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
+            if template.is_blank() {
+                return Err(place.refuse("the mark has no text; write one, or leave the mark out"));
+            }
             let color = Place("mark.color", "--color").or(draft.color.as_ref(), plain.color)?;
             let size = size.unwrap_or(plain.size);
             Ok(Mark::Text(

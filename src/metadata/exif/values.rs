@@ -7,8 +7,11 @@ const MAX_NUMBERS: usize = 16;
 const MAX_LETTERS: usize = 1_024;
 const MAX_BYTES: usize = 16;
 
+/// A quotient by zero.
+pub(super) const UNDEFINED: &str = "undefined";
+
 /// A value in words, in units, or as it is.
-pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
+pub(crate) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
     let value = tiff.value(field);
     let number = tiff.number(field);
     let first = || {
@@ -39,17 +42,23 @@ pub(super) fn shown(tiff: &Tiff<'_>, directory: &str, field: &Field) -> String {
     special.unwrap_or_else(|| plain(tiff, field))
 }
 
-/// Text up to the first zero byte, as UTF-8, trimmed.
-pub(super) fn text(value: &[u8]) -> String {
+/// Text up to the first zero byte, trimmed: UTF-8, which holds ASCII, or else Latin-1, which old programs write.
+pub(crate) fn text(value: &[u8]) -> String {
     let end = value.iter().position(|byte| *byte == 0);
-    let value = &value[..end.unwrap_or(value.len())];
-    String::from_utf8_lossy(&value[..value.len().min(MAX_LETTERS)])
-        .trim()
-        .to_owned()
+    let value = &value[..end.unwrap_or(value.len()).min(MAX_LETTERS)];
+    let text = match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        // A letter is cut in two where the rest of a long text is left out.
+        Err(error) if error.error_len().is_none() && value.len() == MAX_LETTERS => {
+            String::from_utf8_lossy(&value[..error.valid_up_to()]).into_owned()
+        }
+        Err(_) => value.iter().map(|&byte| char::from(byte)).collect(),
+    };
+    text.trim().to_owned()
 }
 
 /// The quotients of a field of fractions; none for other types. What is divided by zero is no number.
-pub(super) fn rationals(tiff: &Tiff<'_>, field: &Field) -> impl Iterator<Item = f64> + use<> {
+pub(crate) fn rationals(tiff: &Tiff<'_>, field: &Field) -> impl Iterator<Item = f64> + use<> {
     let big = tiff.is_big_endian();
     let signed = field.kind == 10;
     let value = match field.kind {
@@ -102,7 +111,7 @@ fn fraction(value: f64) -> String {
     if value.is_finite() {
         rounded(value)
     } else {
-        "undefined".to_owned()
+        UNDEFINED.to_owned()
     }
 }
 
@@ -246,4 +255,18 @@ fn word(tag: u16, number: u32) -> Option<&'static str> {
         return Some("uncalibrated");
     }
     words.get(number as usize).copied().filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_utf8_or_latin1() {
+        assert_eq!(text("Søren \0 x".as_bytes()), "Søren");
+        assert_eq!(text(b"  S\xf8ren  "), "Søren");
+        let long = format!("a{}", "é".repeat(MAX_LETTERS));
+        let told = text(long.as_bytes());
+        assert!(long.starts_with(&told) && told.len() >= MAX_LETTERS - 1);
+    }
 }

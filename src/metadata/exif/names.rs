@@ -1,7 +1,74 @@
-//! The names of EXIF's fields, as CIPA DC-008 and TIFF 6.0 write them.
+//! The names of EXIF's fields, as CIPA DC-008 and TIFF 6.0 write them, and as exiftool does where it has its own.
+
+use crate::nearest::nearest;
+
+/// A field of EXIF by its name.
+///
+/// ```
+/// use stampmill::metadata::Tag;
+///
+/// let artist = Tag::named("artist").unwrap();
+/// assert_eq!(artist.name(), "Artist");
+/// assert_eq!(Tag::named("Artst"), None);
+/// assert_eq!(Tag::nearest("Artst"), Some("Artist"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    name: &'static str,
+    pub(super) number: u16,
+    pub(super) group: Group,
+}
+
+/// The directories whose fields share one table of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Group {
+    /// That of the picture and that of EXIF.
+    Fields,
+    Gps,
+    Interoperability,
+}
+
+impl Tag {
+    /// The field of that name, in any case: one of the standard or, where that differs, the one that exiftool writes.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut all = Self::all();
+        all.find(|tag| tag.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The name that was probably meant.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, Self::all().map(|tag| tag.name))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether it is a date with a time of day.
+    pub fn is_date(self) -> bool {
+        self.group == Group::Fields && matches!(self.number, 0x0132 | 0x9003 | 0x9004)
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        let tables = [
+            (Group::Fields, FIELDS),
+            (Group::Fields, EXIFTOOL),
+            (Group::Gps, GPS),
+            (Group::Interoperability, INTEROPERABILITY),
+        ];
+        tables.into_iter().flat_map(|(group, table)| {
+            table.iter().map(move |&(number, name)| Self {
+                name,
+                number,
+                group,
+            })
+        })
+    }
+}
 
 /// The name of a field in a directory, if it has one.
-pub(super) fn name(directory: &str, tag: u16) -> Option<&'static str> {
+pub(crate) fn name(directory: &str, tag: u16) -> Option<&'static str> {
     let table = match directory {
         "gps" => GPS,
         "interoperability" => INTEROPERABILITY,
@@ -65,6 +132,14 @@ const FIELDS: &[(u16, &str)] = &[
     (0xa438, "ImageEditor"), (0xa460, "CompositeImage"), (0xa500, "Gamma"),
 ];
 
+/// What exiftool calls some of them.
+#[rustfmt::skip]
+const EXIFTOOL: &[(u16, &str)] = &[
+    (0x0100, "ImageWidth"), (0x0101, "ImageHeight"), (0x0132, "ModifyDate"), (0x8827, "ISO"), (0x9004, "CreateDate"),
+    (0x9204, "ExposureCompensation"), (0xa002, "ExifImageWidth"), (0xa003, "ExifImageHeight"),
+    (0xa405, "FocalLengthIn35mmFormat"), (0xa430, "OwnerName"), (0xa431, "SerialNumber"), (0xa432, "LensInfo"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +152,19 @@ mod tests {
         assert_eq!(name("exif", 0x829a), Some("ExposureTime"));
         assert_eq!(name("gps", 2), Some("GPSLatitude"));
         assert_eq!(name("image", 2), None);
+    }
+
+    #[test]
+    fn fields_are_found_by_either_name() {
+        for (_, name) in [FIELDS, GPS, INTEROPERABILITY].concat() {
+            assert_eq!(Tag::named(name).map(Tag::name), Some(name));
+        }
+        let numbers =
+            ["iso", "PhotographicSensitivity"].map(|name| Tag::named(name).unwrap().number);
+        assert_eq!(numbers, [0x8827, 0x8827]);
+        assert!(Tag::named("CreateDate").unwrap().is_date());
+        assert!(!Tag::named("GPSDateStamp").unwrap().is_date());
+        assert_eq!(Tag::nearest("Copyrihgt"), Some("Copyright"));
+        assert_eq!(Tag::named(""), None);
     }
 }
