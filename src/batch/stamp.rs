@@ -5,10 +5,10 @@ use super::pieces::Pieces;
 use super::render::Rendered;
 use super::run::Run;
 use super::values;
-use crate::ops::watermark::TextMark;
+use crate::ops::watermark::{Imprint, TextMark};
 use crate::pipeline::Ticket;
 use crate::recipe::Mark;
-use crate::record::{ErrorKind, Failure, Record, Step};
+use crate::record::{ErrorKind, Failure, MarkFacts, Record, Step};
 
 /// Under the marks.
 pub(super) fn watermark<'a>(
@@ -22,10 +22,10 @@ pub(super) fn watermark<'a>(
     }
     let (planned, index) = (job.planned, ticket.seq() + 1);
     job.step(Step::Watermark, ticket, |pieces, record, _| {
-        pieces.each(record, |place, rendered, record| {
-            let mut picture = rendered.picture;
+        pieces.each(record, |place, mut rendered, record| {
             for mark in &place.rendition.marks {
-                picture = match mark {
+                let picture = rendered.picture;
+                let stamped = match mark {
                     Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
                     Mark::Text(template, mark) => {
                         let text = values::text(run, template, planned, picture.size(), index)
@@ -36,18 +36,34 @@ pub(super) fn watermark<'a>(
                         run.crew.lend(|split| mark.stamp(&text, picture, split))
                     }
                 };
+                rendered.marks.extend(stamped.imprint.map(facts));
+                rendered.picture = stamped.picture;
             }
-            Ok(Rendered {
-                picture,
-                ..rendered
-            })
+            Ok(rendered)
         })
     })
 }
 
+/// What the record says of a mark.
+fn facts(imprint: Imprint) -> MarkFacts {
+    MarkFacts {
+        gravity: imprint.gravity.map(|gravity| gravity.to_string()),
+        copies: imprint.copies.map(|copies| copies as u64),
+        x: imprint.corner.0.into(),
+        y: imprint.corner.1.into(),
+        width: imprint.size.width,
+        height: imprint.size.height,
+        color: imprint.color.map(|color| color.to_string()),
+        stroke: imprint.stroke.map(|color| color.to_string()),
+        contrast: imprint
+            .contrast
+            .map(|contrast| (f64::from(contrast) * 100.0).round() / 100.0),
+    }
+}
+
 /// A warning that names what the mark's font cannot show.
 fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {
-    let missing: String = mark.font.missing(text).into_iter().collect();
+    let missing: String = mark.font().missing(text).into_iter().collect();
     (!missing.is_empty()).then(|| {
         format!("the font of the mark has no glyph for '{missing}'; choose another with --font")
     })

@@ -11,4 +11,4 @@ mod mask;
 pub(super) use font::BUNDLED;
 pub use font::{Font, FontError};
 pub(super) use layout::Layout;
-pub(super) use mask::{Mask, Typesetting};
+pub(super) use mask::Typesetting;
