@@ -15,8 +15,11 @@ use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, St
 use stampmill::moment::Moment;
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
-use stampmill::ops::watermark::{Align, LogoMark, TextMark, TextStyle};
-use stampmill::ops::{Color, Gravity, Length, Offset, Split};
+use stampmill::ops::watermark::{
+    Align, Blend, Edge, Gravities, Ink, Logo, LogoMark, Look, MarkSize, Place, Plate, Point,
+    Shadow, Stroke, TextMark, TextStyle, Tile,
+};
+use stampmill::ops::{AlphaColor, Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
 use stampmill::plan::path_by;
 use stampmill::recipe::{Draft, fingerprint};
@@ -348,45 +351,131 @@ pub fn marks(data: &[u8]) {
 fn marked(data: &mut Unstructured<'_>) -> Result<()> {
     let picture = small_picture(data)?;
     let (size, depth) = (picture.size(), picture.depth());
-    let length = |data: &mut Unstructured<'_>| -> Result<Length> {
-        let value = f32::arbitrary(data)?;
-        Ok(if bool::arbitrary(data)? {
-            Length::Pixels(value)
-        } else {
-            Length::Percent(value)
-        })
+    let wanted = MarkSize {
+        length: length(data)?,
+        of: *data.choose(&[Edge::Short, Edge::Long, Edge::Width, Edge::Diagonal])?,
     };
-    let gravity = *data.choose(&Gravity::ALL)?;
+    let (place, look) = (mark_place(data)?, look(data)?);
+    let logo = small_picture(data)?;
+    let ink = match bool::arbitrary(data)? {
+        true => Ink::Auto,
+        false => Ink::Color(alpha_color(data)?),
+    };
+    let mut stamped = picture;
+    if let Ok(mark) = TextMark::new(style(data)?, ink, wanted, place.clone(), look) {
+        stamped = mark
+            .stamp(<&str>::arbitrary(data)?, stamped, Split::Never)
+            .picture;
+        assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    }
+    if let Ok(logo) = Logo::from_picture(logo)
+        && let Ok(mark) = LogoMark::new(logo, wanted, place, look)
+    {
+        stamped = mark.stamp(stamped, Split::Never).picture;
+        assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    }
+    // What people write for these never panics, and what is read is displayed and read again.
+    let words = <&str>::arbitrary(data)?;
+    let _ = (
+        words.parse::<Stroke>(),
+        words.parse::<Shadow>(),
+        words.parse::<Plate>(),
+    );
+    if let Ok(gravities) = words.parse::<Gravities>() {
+        assert_eq!(gravities.to_string().parse(), Ok(gravities));
+    }
+    if let Ok(logo) = Logo::from_svg(words) {
+        let _ = LogoMark::new(logo, wanted, Place::default(), Look::default());
+    }
+    Ok(())
+}
+
+fn length(data: &mut Unstructured<'_>) -> Result<Length> {
+    let value = f32::arbitrary(data)?;
+    Ok(if bool::arbitrary(data)? {
+        Length::Pixels(value)
+    } else {
+        Length::Percent(value)
+    })
+}
+
+fn alpha_color(data: &mut Unstructured<'_>) -> Result<AlphaColor> {
+    let color = Color::new(u8::arbitrary(data)?, 0, 255);
+    Ok(AlphaColor::new(color, u8::arbitrary(data)?))
+}
+
+fn mark_place(data: &mut Unstructured<'_>) -> Result<Place> {
     let offset = Offset {
         x: length(data)?,
         y: length(data)?,
     };
-    let wanted = length(data)?;
-    let opacity = f32::arbitrary(data)?;
-    let logo = small_picture(data)?;
-    let style = TextStyle {
+    Ok(match u8::arbitrary(data)? % 4 {
+        0 => Place::Gravity(Gravities::corners(), offset),
+        1 => Place::Gravity((*data.choose(&Gravity::ALL)?).into(), offset),
+        2 => Place::At(Point {
+            x: offset.x,
+            y: offset.y,
+        }),
+        _ => {
+            let tile = Tile {
+                gap: length(data)?,
+                angle: f32::arbitrary(data)?,
+                stagger: f32::arbitrary(data)?,
+            };
+            Place::Tile(tile, offset)
+        }
+    })
+}
+
+/// A style of text in the bundled font.
+fn style(data: &mut Unstructured<'_>) -> Result<TextStyle> {
+    Ok(TextStyle {
         align: *data.choose(&Align::ALL)?,
         line_spacing: f32::arbitrary(data)?,
         letter_spacing: format!("{}%", i16::arbitrary(data)? / 64)
             .parse()
             .unwrap_or_default(),
         ..TextStyle::default()
+    })
+}
+
+/// Lengths of any kind, most of them small.
+fn look(data: &mut Unstructured<'_>) -> Result<Look> {
+    let small = |data: &mut Unstructured<'_>| -> Result<Length> {
+        Ok(match u8::arbitrary(data)? % 8 {
+            0 => length(data)?,
+            n => Length::Percent(f32::from(n) * 5.0),
+        })
     };
-    let text = TextMark {
-        style,
-        gravity,
-        offset,
-        size: wanted,
-        color: Color::new(u8::arbitrary(data)?, 0, 255),
-        opacity,
-    };
-    let stamped = text.stamp(<&str>::arbitrary(data)?, picture, Split::Never);
-    assert_eq!((stamped.size(), stamped.depth()), (size, depth));
-    if let Ok(mark) = LogoMark::new(logo, gravity, offset, wanted, opacity) {
-        let stamped = mark.stamp(stamped, Split::Never);
-        assert_eq!((stamped.size(), stamped.depth()), (size, depth));
-    }
-    Ok(())
+    Ok(Look {
+        stroke: match bool::arbitrary(data)? {
+            true => Some(Stroke {
+                width: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        shadow: match bool::arbitrary(data)? {
+            true => Some(Shadow {
+                x: small(data)?,
+                y: small(data)?,
+                blur: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        plate: match bool::arbitrary(data)? {
+            true => Some(Plate {
+                padding: small(data)?,
+                radius: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        opacity: f32::from(u8::arbitrary(data)?) / 255.0,
+        rotation: f32::arbitrary(data)?,
+        blend: *data.choose(&Blend::ALL)?,
+    })
 }
 
 /// The first line is a template, what follows the value of all its variables: what it is made of comes out again, and as

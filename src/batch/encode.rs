@@ -15,7 +15,7 @@ use crate::ops::resize::Recycler;
 use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::Icc;
-use crate::record::{ErrorKind, Failure, Record, Step};
+use crate::record::{ErrorKind, Failure, MarkFacts, Record, Step};
 
 /// An output that only has to be written.
 pub(super) struct Finished {
@@ -23,6 +23,7 @@ pub(super) struct Finished {
     pub(super) size: Size,
     /// The quality that was found to fit.
     pub(super) quality: Option<u8>,
+    pub(super) marks: Vec<MarkFacts>,
 }
 
 /// From pixels to bytes.
@@ -63,6 +64,7 @@ pub(super) fn encode<'a>(
                 bytes: encoded.bytes,
                 size,
                 quality: encoded.quality,
+                marks: rendered.marks,
             })
         })
     })

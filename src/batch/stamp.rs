@@ -5,10 +5,10 @@ use super::pieces::Pieces;
 use super::render::Rendered;
 use super::run::Run;
 use super::values::Subject;
-use crate::ops::watermark::{TextMark, TextStyle};
+use crate::ops::watermark::{Imprint, Stamped, TextMark, TextStyle};
 use crate::pipeline::Ticket;
 use crate::recipe::Mark;
-use crate::record::{Record, Step};
+use crate::record::{MarkFacts, Record, Step};
 use crate::template;
 
 /// Under the marks.
@@ -23,10 +23,10 @@ pub(super) fn watermark<'a>(
     }
     let subject = Subject::of(run, &job, ticket);
     job.step(Step::Watermark, ticket, |pieces, record, _| {
-        pieces.each(record, |place, rendered, record| {
-            let mut picture = rendered.picture;
+        pieces.each(record, |place, mut rendered, record| {
             for mark in &place.rendition.marks {
-                picture = match mark {
+                let picture = rendered.picture;
+                let stamped = match mark {
                     Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
                     Mark::Text(template, mark) => {
                         let template::Rendered { text, missing } =
@@ -39,7 +39,10 @@ pub(super) fn watermark<'a>(
                         );
                         if text.trim().is_empty() {
                             place.warn(record, [BLANK.to_owned()]);
-                            picture
+                            Stamped {
+                                picture,
+                                imprint: None,
+                            }
                         } else {
                             place.warn(record, without_glyph(mark, &text));
                             place.warn(record, cut_short(&text));
@@ -47,13 +50,29 @@ pub(super) fn watermark<'a>(
                         }
                     }
                 };
+                rendered.marks.extend(stamped.imprint.map(facts));
+                rendered.picture = stamped.picture;
             }
-            Ok(Rendered {
-                picture,
-                ..rendered
-            })
+            Ok(rendered)
         })
     })
+}
+
+/// What the record says of a mark.
+fn facts(imprint: Imprint) -> MarkFacts {
+    MarkFacts {
+        gravity: imprint.gravity.map(|gravity| gravity.to_string()),
+        copies: imprint.copies.map(|copies| copies as u64),
+        x: imprint.corner.0.into(),
+        y: imprint.corner.1.into(),
+        width: imprint.size.width,
+        height: imprint.size.height,
+        color: imprint.color.map(|color| color.to_string()),
+        stroke: imprint.stroke.map(|color| color.to_string()),
+        contrast: imprint
+            .contrast
+            .map(|contrast| (f64::from(contrast) * 100.0).round() / 100.0),
+    }
 }
 
 /// A warning for a mark without a letter.
@@ -61,7 +80,7 @@ const BLANK: &str = "has nothing for a mark but blanks; nothing was drawn for it
 
 /// A warning that names what no font can show.
 fn without_glyph(mark: &TextMark, text: &str) -> Option<String> {
-    let missing: String = mark.style.fonts.missing(text).into_iter().collect();
+    let missing: String = mark.style().fonts.missing(text).into_iter().collect();
     (!missing.is_empty()).then(|| {
         format!("no font has '{missing}', so the mark is without it; choose a font that has it with --font")
     })

@@ -20,23 +20,41 @@ pub(super) fn new(args: &MarkArgs) -> Vec<MarkDraft> {
 /// The draft with the looks of the flags on all of its marks.
 pub(super) fn with_looks(draft: Draft, args: &MarkArgs) -> Result<Draft, UsageError> {
     let looks = looks(args);
-    if draft.marks.is_empty() && looks != MarkDraft::default() {
-        return Err(UsageError("--gravity, --offset, --mark-size, --opacity, --color, --font, --align, --line-spacing and --letter-spacing need a mark; add --text or --logo".into()));
+    let blocks = draft.output.blocks.iter().flat_map(|block| &block.marks);
+    let mut marks = draft.marks.iter().chain(blocks.flatten()).peekable();
+    if marks.peek().is_none() && looks != MarkDraft::default() {
+        return Err(UsageError(
+            "flags that say how marks look or where they go (--gravity, --color, --stroke …) need a mark; add --text or --logo".into(),
+        ));
+    }
+    if looks.is_for_letters() && marks.all(|mark| mark.text.is_none()) {
+        return Err(UsageError(
+            "--color, --font, --align, --line-spacing and --letter-spacing are for texts, and there is none; leave them out or add --text"
+                .into(),
+        ));
     }
     Ok(draft.with_looks(&looks))
 }
 
 fn looks(args: &MarkArgs) -> MarkDraft {
     MarkDraft {
+        text: None,
+        logo: None,
         gravity: args.gravity.clone(),
+        at: args.at.clone(),
+        tile: args.tile.clone(),
         offset: args.offset.clone(),
         size: args.mark_size.clone(),
         opacity: args.opacity,
+        rotate: args.rotate,
+        blend: args.blend.clone(),
+        stroke: args.stroke.clone(),
+        shadow: args.shadow.clone(),
+        plate: args.plate.clone(),
         color: args.color.clone(),
         font: args.font.clone(),
         align: args.align.clone(),
         line_spacing: args.line_spacing,
         letter_spacing: args.letter_spacing.clone(),
-        ..MarkDraft::default()
     }
 }

@@ -39,7 +39,7 @@ impl Place {
         }
     }
 
-    fn parse<T: FromStr<Err: Display>>(self, text: &str) -> Result<T, RecipeError> {
+    pub(super) fn parse<T: FromStr<Err: Display>>(self, text: &str) -> Result<T, RecipeError> {
         text.parse().map_err(|error| self.refuse(error))
     }
 

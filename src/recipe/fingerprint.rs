@@ -33,7 +33,7 @@ pub fn fingerprint(draft: &Draft, recipe: &Recipe, now: Moment) -> u64 {
     for output in &recipe.outputs {
         for mark in &output.marks {
             if let Mark::Text(_, mark) = mark {
-                add(mark.style.fonts.chosen().bytes());
+                add(mark.style().fonts.chosen().bytes());
             }
         }
         let marks = output.marks.iter().filter_map(|mark| match mark {

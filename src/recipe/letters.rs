@@ -14,7 +14,7 @@ impl Recipe {
             };
             for part in template.parts() {
                 if let Part::Text(text) = part {
-                    unseen.extend(mark.style.fonts.missing(text));
+                    unseen.extend(mark.style().fonts.missing(text));
                 }
             }
         }

@@ -13,8 +13,10 @@ mod random;
 
 use std::path::{Path, PathBuf};
 
-use stampmill::ops::watermark::{Font, Fonts, SystemFonts, TextMark, TextStyle};
-use stampmill::ops::{Gravity, Length, Offset, Split};
+use stampmill::ops::watermark::{
+    Font, Fonts, Ink, Look, MarkSize, Place, SystemFonts, TextMark, TextStyle,
+};
+use stampmill::ops::{AlphaColor, Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Picture, Samples, Size};
 
 /// A font of the folder and a line in it.
@@ -89,22 +91,20 @@ pub(crate) fn drawn(
     gravity: Gravity,
     size: Size,
 ) -> Picture {
-    let mark = TextMark {
-        style,
-        gravity,
-        offset: Offset {
-            x: Length::Pixels(6.0),
-            y: Length::Pixels(6.0),
-        },
-        size: Length::Pixels(em),
-        ..TextMark::default()
+    let margin = Offset {
+        x: Length::Pixels(6.0),
+        y: Length::Pixels(6.0),
     };
+    let white = Ink::Color(AlphaColor::from(Color::new(255, 255, 255)));
+    let place = Place::Gravity(gravity.into(), margin);
+    let size_of_font = MarkSize {
+        length: Length::Pixels(em),
+        ..TextMark::SIZE
+    };
+    let mark = TextMark::new(style, white, size_of_font, place, Look::default()).unwrap();
     let black = vec![0; size.pixels() as usize];
-    mark.stamp(
-        text,
-        Picture::from_u8(size, Channels::Gray, black),
-        Split::Never,
-    )
+    let black = Picture::from_u8(size, Channels::Gray, black);
+    mark.stamp(text, black, Split::Never).picture
 }
 
 pub(crate) fn samples(picture: &Picture) -> &[u8] {

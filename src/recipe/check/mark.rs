@@ -1,62 +1,20 @@
 //! Marks: from what a recipe says of one to the mark, with its font or logo read.
 
-use std::fmt::Display;
-use std::fs;
-use std::io::Cursor;
+mod logo;
+mod look;
+
 use std::path::Path;
 
 use super::{Place, RecipeError, letters};
-use crate::codec::{self, Limits};
-use crate::metadata::icc;
-use crate::ops::Length;
-use crate::ops::watermark::{LogoMark, SystemFonts, TextMark};
-use crate::picture::Picture;
+use crate::ops::Color;
+use crate::ops::watermark::{Ink, LogoMark, MarkError, MarkSize, SystemFonts, TextMark};
 use crate::recipe::{Mark, MarkDraft};
 use crate::template::Template;
 
 pub(super) fn mark(draft: &MarkDraft, system: &SystemFonts) -> Result<Mark, RecipeError> {
-    let plain = TextMark::default();
-    let gravity = Place("mark.gravity", "--gravity").or(draft.gravity.as_ref(), plain.gravity)?;
-    let offset = Place("mark.offset", "--offset").or(draft.offset.as_ref(), plain.offset)?;
-    let opacity = draft.opacity.unwrap_or(1.0);
-    if !(0.0..=1.0).contains(&opacity) {
-        return Err(
-            Place("mark.opacity", "--opacity").refuse(format!("{opacity} is not between 0 and 1"))
-        );
-    }
-    let size_at = Place("mark.size", "--mark-size");
-    let size = draft
-        .size
-        .as_deref()
-        .map(|text| Length::positive(text).map_err(|error| size_at.refuse(error)));
-    let size = size.transpose()?;
     match (&draft.text, &draft.logo) {
-        (Some(text), None) => {
-            let place = Place("mark.text", "--text");
-            let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
-            if template.is_blank() {
-                return Err(place.refuse("the mark has no text; write one, or leave the mark out"));
-            }
-            let color = Place("mark.color", "--color").or(draft.color.as_ref(), plain.color)?;
-            let size = size.unwrap_or(plain.size);
-            Ok(Mark::Text(
-                template,
-                Box::new(TextMark {
-                    style: letters::style(draft, system)?,
-                    gravity,
-                    offset,
-                    size,
-                    color,
-                    opacity,
-                }),
-            ))
-        }
-        (None, Some(path)) => {
-            let size = size.unwrap_or(Length::Percent(15.0));
-            let mark = LogoMark::new(logo(path)?, gravity, offset, size, opacity);
-            mark.map(|mark| Mark::Logo(Box::new(mark)))
-                .map_err(|error| Place("mark.logo", "--logo").refuse(error))
-        }
+        (Some(text), None) => self::text(draft, text, system),
+        (None, Some(path)) => self::logo(draft, path),
         (Some(_), Some(_)) => {
             Err(Place("mark", "--text, --logo")
                 .refuse("a mark is a text or a logo; write two marks"))
@@ -67,19 +25,62 @@ pub(super) fn mark(draft: &MarkDraft, system: &SystemFonts) -> Result<Mark, Reci
     }
 }
 
-fn logo(path: &Path) -> Result<Picture, RecipeError> {
-    let place = Place("mark.logo", "--logo");
-    let refuse = |error: &dyn Display| place.refuse(format!("{} {error}", path.display()));
-    let bytes = fs::read(path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
-    let limits = Limits::default();
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let header =
-        codec::probe(Cursor::new(&bytes), extension, &limits).map_err(|error| refuse(&error))?;
-    let decoded = codec::decode(&bytes, &header, &limits).map_err(|error| refuse(&error))?;
-    match decoded.icc {
-        None => Ok(decoded.picture),
-        Some(profile) => {
-            Ok(icc::to_srgb(decoded.picture, &profile).unwrap_or_else(|(picture, _)| picture))
+fn text(draft: &MarkDraft, text: &str, system: &SystemFonts) -> Result<Mark, RecipeError> {
+    let place = Place("mark.text", "--text");
+    let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
+    if template.is_blank() {
+        return Err(place.refuse("the mark has no text; write one, or leave the mark out"));
+    }
+    let white = Ink::Color(Color::new(255, 255, 255).into());
+    let ink = Place("mark.color", "--color").or(draft.color.as_ref(), white)?;
+    let style = letters::style(draft, system)?;
+    let (size, place, look) = (
+        size(draft, TextMark::SIZE)?,
+        look::place(draft)?,
+        look::look(draft)?,
+    );
+    let mark = TextMark::new(style, ink, size, place, look).map_err(refused)?;
+    Ok(Mark::Text(template, Box::new(mark)))
+}
+
+fn logo(draft: &MarkDraft, path: &Path) -> Result<Mark, RecipeError> {
+    for (place, given) in [
+        (Place("mark.color", "--color"), draft.color.is_some()),
+        (Place("mark.font", "--font"), draft.font.is_some()),
+        (Place("mark.align", "--align"), draft.align.is_some()),
+        (
+            Place("mark.line-spacing", "--line-spacing"),
+            draft.line_spacing.is_some(),
+        ),
+        (
+            Place("mark.letter-spacing", "--letter-spacing"),
+            draft.letter_spacing.is_some(),
+        ),
+    ] {
+        if given {
+            return Err(place.refuse("it is for texts, and this mark is a logo; leave it out"));
         }
     }
+    let (size, place, look) = (
+        size(draft, LogoMark::SIZE)?,
+        look::place(draft)?,
+        look::look(draft)?,
+    );
+    let mark = LogoMark::new(logo::read(path)?, size, place, look).map_err(refused)?;
+    Ok(Mark::Logo(Box::new(mark)))
+}
+
+fn size(draft: &MarkDraft, default: MarkSize) -> Result<MarkSize, RecipeError> {
+    Place("mark.size", "--mark-size").or(draft.size.as_ref(), default)
+}
+
+/// Where the value stands that a mark was refused for.
+fn refused(error: MarkError) -> RecipeError {
+    let place = match error {
+        MarkError::Size(_) => Place("mark.size", "--mark-size"),
+        MarkError::Opacity(_) => Place("mark.opacity", "--opacity"),
+        MarkError::Length(_) => Place("mark", "--text, --logo"),
+        MarkError::Rotation(_) => Place("mark.rotate", "--rotate"),
+    };
+    place.refuse(error)
 }

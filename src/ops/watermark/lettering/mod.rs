@@ -18,7 +18,7 @@ pub(super) use font::BUNDLED;
 pub use font::{Font, FontError};
 pub use fonts::Fonts;
 pub(super) use layout::Layout;
-pub(super) use mask::{Mask, Typesetting};
+pub(super) use mask::Typesetting;
 pub use shape::{ShapedGlyph, ShapedLine, ShapedRun};
 pub use style::{Align, AlignError, LetterSpacing, LetterSpacingError, Order, TextStyle};
 pub use system::{SystemFonts, UnknownFont};
