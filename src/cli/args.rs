@@ -54,6 +54,13 @@ Examples:
   stampmill run photos -o out --recipe stampmill.toml --report run.jsonl
   find . -name '*.jpg' -print0 | stampmill run --files-from - -0 -o out
 
+Templates (--text, -o, --also, --set):
+  {filename} {stem} {ext} {dir} {index:04} {count} {width} {height}   the picture and its output
+  {now} {date} {year} {taken} {modified:%d %B %Y}                     dates, by strftime formats
+  {camera} {lens} {focal} {aperture} {shutter} {iso} {exif.ANYNAME}   what the camera wrote
+  {exif.Copyright|exif.Artist|\"me\"}                                   the first that there is
+  {{ }} braces; \\n a new line in texts. What is missing is empty in a text and _ in a name.
+
 Exit codes: 0 all ok; 1 some inputs failed; 2 wrong flag, path or recipe; 3 nothing to do or
 nothing done; 130 interrupted.";
 
@@ -212,7 +219,7 @@ pub(super) struct RecipeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output and run")]
 pub(super) struct LineArgs {
-    /// Output folder, or a template such as 'out/{dir}/{stem}-{index:04}.{ext}'
+    /// Output folder, or a template such as 'out/{taken:%Y}/{stem}-{index:04}.{ext}' (variables: see below)
     #[arg(short, long, value_name = "DIR|TEMPLATE")]
     pub(super) output: Option<PathBuf>,
     /// Put this behind the stem of every output

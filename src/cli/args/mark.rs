@@ -7,7 +7,7 @@ use clap::Args;
 /// Without a heading of its own: it stands under that of the pictures.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct MarkArgs {
-    /// Stamp a text; {year} {date} {filename} {stem} {ext} {dir} {index} {count} {width} {height}
+    /// Stamp a text, a template such as '© {year} {exif.Artist|"Ada"}' (variables: see below)
     #[arg(long, value_name = "TEMPLATE")]
     pub(in crate::cli) text: Option<String>,
     /// Stamp a picture or an SVG

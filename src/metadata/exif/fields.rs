@@ -6,6 +6,11 @@ use super::{DATE_TIME, DATE_TIME_ORIGINAL, LENS_MODEL, MAKE, MODEL, layout};
 use crate::codec::ifd::{Directory, Field, GPS_IFD, Tiff};
 use crate::moment::Moment;
 
+const LATITUDE: u16 = 2;
+const LONGITUDE: u16 = 4;
+const ALTITUDE: u16 = 6;
+const TIME: u16 = 7;
+
 const EXPOSURE_TIME: u16 = 0x829a;
 const F_NUMBER: u16 = 0x829d;
 const SENSITIVITY: u16 = 0x8827;
@@ -61,7 +66,7 @@ impl<'a> Exif<'a> {
     pub fn value(&self, tag: Tag) -> Option<String> {
         match tag.group {
             Group::Fields => self.shown(tag.number),
-            Group::Gps => self.shown_in(&self.gps, "gps", tag.number),
+            Group::Gps => self.place(tag.number),
             Group::Interoperability => {
                 self.shown_in(&self.interoperability, "interoperability", tag.number)
             }
@@ -120,6 +125,43 @@ impl<'a> Exif<'a> {
             .find_map(|tag| Moment::parse(&self.text(tag)?))
     }
 
+    /// A field of the place: degrees with their side, metres, and the time of day as people write them.
+    fn place(&self, tag: u16) -> Option<String> {
+        let plain = |tag| self.shown_in(&self.gps, "gps", tag);
+        let field = self.gps.field(tag)?;
+        let parts =
+            || rationals(&self.tiff, field).map(|part| Some(part).filter(|part| part.is_finite()));
+        match tag {
+            LATITUDE | LONGITUDE => {
+                let parts: Vec<_> = parts().map(|part| part.unwrap_or(0.0)).collect();
+                let &[degrees, minutes, seconds] = &parts[..] else {
+                    return None;
+                };
+                // Tenths of a second are three metres.
+                let tenths = ((degrees * 60.0 + minutes) * 600.0 + seconds * 10.0).round() as u64;
+                let side = plain(tag - 1).map_or_else(String::new, |side| format!(" {side}"));
+                Some(sexagesimal(tenths) + &side)
+            }
+            ALTITUDE => {
+                let metres = parts().next()??;
+                let is_below = plain(tag - 1).as_deref() == Some("1");
+                let sign = if is_below && metres >= 0.5 { "−" } else { "" };
+                Some(format!("{sign}{metres:.0} m"))
+            }
+            TIME => {
+                let parts: Option<Vec<_>> = parts().collect();
+                let &[hours, minutes, seconds] = &parts?[..] else {
+                    return None;
+                };
+                Some(format!(
+                    "{hours:02.0}:{minutes:02.0}:{:02.0}",
+                    seconds.floor()
+                ))
+            }
+            _ => plain(tag),
+        }
+    }
+
     /// A field of the picture's or of EXIF's own directory; their numbers do not overlap.
     fn field(&self, tag: u16) -> Option<&Field> {
         self.exif.field(tag).or_else(|| self.first.field(tag))
@@ -149,6 +191,13 @@ impl<'a> Exif<'a> {
     }
 }
 
+/// Tenths of seconds as degrees, minutes and seconds.
+fn sexagesimal(tenths: u64) -> String {
+    let (minutes, tenths) = (tenths / 600, tenths % 600);
+    let (degrees, minutes) = (minutes / 60, minutes % 60);
+    format!("{degrees}°{minutes:02}′{:02}.{}″", tenths / 10, tenths % 10)
+}
+
 /// One line: runs of blanks and line breaks are a blank, other control characters go.
 fn line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
@@ -166,6 +215,50 @@ fn line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A block of one field of fractions in the directory of the place, behind the one that belongs to it: its type, count
+    /// and value.
+    fn place(tag: u8, side: &[u8; 10], parts: &[(u32, u32)]) -> Vec<u8> {
+        let mut block = b"MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0".to_vec();
+        block.extend([0, 2, 0, tag - 1]);
+        block.extend(side);
+        block.extend([0, tag, 0, 5, 0, 0, 0, parts.len() as u8, 0, 0, 0, 56]);
+        block.extend([0; 4]);
+        for (above, below) in parts {
+            block.extend(above.to_be_bytes());
+            block.extend(below.to_be_bytes());
+        }
+        block
+    }
+
+    #[test]
+    fn places_are_told_as_people_write_them() {
+        let south = b"\0\x02\0\0\0\x02S\0\0\0";
+        let below = b"\0\x01\0\0\0\x01\x01\0\0\0";
+        let value = |block: &[u8], name: &str| {
+            let tag = Tag::named(name).unwrap();
+            Exif::parse(block).unwrap().value(tag)
+        };
+        let sydney = place(2, south, &[(33, 1), (51, 1), (3596, 100)]);
+        assert_eq!(
+            value(&sydney, "GPSLatitude").as_deref(),
+            Some("33°51′36.0″ S")
+        );
+        let minutes = place(2, south, &[(33, 1), (51_599, 1_000), (0, 0)]);
+        assert_eq!(
+            value(&minutes, "GPSLatitude").as_deref(),
+            Some("33°51′35.9″ S")
+        );
+        let dead_sea = place(6, below, &[(4_305, 10)]);
+        assert_eq!(value(&dead_sea, "GPSAltitude").as_deref(), Some("−430 m"));
+        let time = place(7, below, &[(9, 1), (5, 1), (1_299, 100)]);
+        assert_eq!(value(&time, "GPSTimeStamp").as_deref(), Some("09:05:12"));
+        for parts in [&[][..], &[(1, 0)], &[(u32::MAX, 1); 3], &[(1, 0); 3]] {
+            for (tag, name) in [(2, "GPSLatitude"), (6, "GPSAltitude"), (7, "GPSTimeStamp")] {
+                let _ = value(&place(tag, south, parts), name);
+            }
+        }
+    }
 
     #[test]
     fn a_line_has_no_breaks_and_no_control_characters() {
