@@ -120,6 +120,79 @@ fn fonts_are_found_by_name_in_any_case_and_by_style() {
     assert!(refused("").contains("''"));
 }
 
+/// The offsets of the records of a font's tables.
+fn table_records(font: &[u8]) -> Vec<usize> {
+    let count = usize::from(u16::from_be_bytes([font[4], font[5]]));
+    (0..count).map(|at| 12 + 16 * at).collect()
+}
+
+/// Two fonts in one file, as system fonts come.
+fn collection(files: [&str; 2]) -> Vec<u8> {
+    let mut bytes = b"ttcf\0\x01\0\0\0\0\0\x02".to_vec();
+    bytes.resize(20, 0);
+    for (at, file) in files.into_iter().enumerate() {
+        let base = bytes.len().next_multiple_of(4);
+        bytes.resize(base, 0);
+        bytes[12 + 4 * at..][..4].copy_from_slice(&(base as u32).to_be_bytes());
+        let mut font = font(file).bytes().to_vec();
+        for record in table_records(&font) {
+            let field = &mut font[record + 8..record + 12];
+            let offset = u32::from_be_bytes(field.try_into().unwrap()) + base as u32;
+            field.copy_from_slice(&offset.to_be_bytes());
+        }
+        bytes.extend(font);
+    }
+    bytes
+}
+
+#[test]
+fn each_face_of_a_collection_is_a_font() {
+    let bytes = collection(["Thai.ttf", "Japanese.otf"]);
+    let glyphs = |font: Font, text| {
+        let fonts = Fonts::new(font);
+        let style = TextStyle {
+            fonts,
+            ..TextStyle::default()
+        };
+        style.shape(text)[0].runs[0].glyphs.clone()
+    };
+    for (index, file, text) in [(0, "Thai.ttf", "น้ำ"), (1, "Japanese.otf", "東京")] {
+        let face = Font::from_collection(bytes.clone(), index).unwrap();
+        assert_eq!(face.missing(text), []);
+        assert_eq!(glyphs(face, text), glyphs(font(file), text));
+    }
+    let error = Font::from_collection(bytes.clone(), 2)
+        .unwrap_err()
+        .to_string();
+    assert_eq!(error, "it has no face #2; it has 2, counted from #0");
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("both.ttc"), bytes).unwrap();
+    let system = SystemFonts::in_folders([folder.path().to_owned()]);
+    assert_eq!(
+        system.named("noto sans cjk jp").unwrap().missing("東京"),
+        []
+    );
+    let fonts = Fonts::default().with_system(system);
+    assert_eq!(fonts.missing("東京 ไทย"), []);
+}
+
+#[test]
+fn a_font_without_outlines_does_not_count() {
+    // As those of bitmaps are: all tables but the outlines.
+    let mut bytes = font("Thai.ttf").bytes().to_vec();
+    let outlines = table_records(&bytes)
+        .into_iter()
+        .find(|at| &bytes[*at..at + 4] == b"glyf");
+    bytes[outlines.unwrap()..][..4].copy_from_slice(b"CBDT");
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("bitmaps.ttf"), bytes).unwrap();
+    let system = SystemFonts::in_folders([folder.path().to_owned()]);
+    let fonts = Fonts::default().with_system(system.clone());
+    assert_eq!(fonts.missing("a ไท"), ['ไ', 'ท']);
+    let error = system.named("Noto Sans Thai").unwrap_err().to_string();
+    assert!(error.contains("installed but of no use"), "{error}");
+}
+
 #[test]
 fn a_folder_without_fonts_is_no_failure() {
     let empty = tempfile::TempDir::new().unwrap();

@@ -6,6 +6,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::font::{Font, is_invisible};
+use super::style::drawn_part;
 use super::system::{SystemFonts, Want};
 
 /// A font, behind it the bundled one, and behind that those of the system, if they are asked at all.
@@ -50,9 +51,11 @@ impl Fonts {
 
     /// The characters of `text` that no font has an outline for, each once, in order of appearance.
     ///
-    /// Line breaks and other characters that are never drawn do not count.
+    /// Line breaks and other characters that are never drawn do not count, nor does what follows after
+    /// [`TextStyle::MAX_CHARS`](super::TextStyle::MAX_CHARS).
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
+        let text = drawn_part(text);
         let mut picker = Picker::new(self, text);
         for cluster in text.graphemes(true) {
             if let Picked::Part(font) = picker.pick(cluster) {

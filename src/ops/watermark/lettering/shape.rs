@@ -6,7 +6,7 @@ use unicode_script::Script;
 use super::font::Font;
 use super::fonts::Picker;
 use super::runs::{Run, runs};
-use super::style::{Order, TextStyle};
+use super::style::{Order, TextStyle, drawn_part};
 
 /// A line of text, shaped.
 #[derive(Clone, Debug)]
@@ -53,8 +53,7 @@ pub struct ShapedGlyph {
 const LIGATURES: [&[u8; 4]; 2] = [b"liga", b"clig"];
 
 pub(super) fn shape(style: &TextStyle, text: &str) -> Vec<ShapedLine> {
-    let end = text.char_indices().nth(TextStyle::MAX_CHARS);
-    let text = &text[..end.map_or(text.len(), |(end, _)| end)];
+    let text = drawn_part(text);
     let mut picker = Picker::new(&style.fonts, text);
     let mut buffer = Buffer::new();
     let mut line = |line: &str| {

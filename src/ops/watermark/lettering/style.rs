@@ -66,6 +66,12 @@ impl TextStyle {
     }
 }
 
+/// As much of a text as is drawn.
+pub(super) fn drawn_part(text: &str) -> &str {
+    let end = text.char_indices().nth(TextStyle::MAX_CHARS);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 /// The side to which the lines of a block of text are aligned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {

@@ -50,6 +50,20 @@ struct Memory {
 /// How many answers are kept: texts are made of few characters, but nobody vouches for those of metadata.
 const ANSWERS: usize = 4_096;
 
+/// The bytes of a character with as many marks as languages put on one. Heaps of them are not kept.
+const LONGEST: usize = 64;
+
+impl Memory {
+    fn remember(&mut self, key: (Want, String), answer: Option<usize>) {
+        if self.answers.len() == ANSWERS {
+            self.answers.clear();
+        }
+        if key.1.len() <= LONGEST {
+            self.answers.insert(key, answer);
+        }
+    }
+}
+
 /// What decides between fonts that have the same characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Want {
@@ -118,11 +132,7 @@ impl SystemFonts {
                 catalogue.may_show(*face, cluster)
                     && self.font(*face).is_some_and(|font| font.shows_all(cluster))
             });
-            let mut memory = self.memory();
-            if memory.answers.len() == ANSWERS {
-                memory.answers.clear();
-            }
-            memory.answers.insert(key, answer);
+            self.memory().remember(key, answer);
             answer
         });
         self.font(answer?)
