@@ -45,7 +45,7 @@ pub struct Imprint {
     pub color: Option<AlphaColor>,
     /// The colour of the stroke, if there is one.
     pub stroke: Option<AlphaColor>,
-    /// The contrast to the picture that nine tenths of it reach, 1 to 21 as in WCAG 2; see [`Ink::Auto`]. Of a logo it is
+    /// The contrast to the picture that nine tenths of it reach, 1 to 21 as in WCAG 2; see [`Ink::Auto`](super::Ink::Auto). Of a logo it is
     /// that of its mean colour. None where the picture is transparent, so that nobody knows what the mark will lie on.
     pub contrast: Option<f32>,
 }
