@@ -12,6 +12,7 @@ pub mod ops;
 pub mod picture;
 pub mod pipeline;
 pub mod plan;
+pub mod preview;
 pub mod recipe;
 pub mod record;
 pub mod report;

@@ -12,7 +12,7 @@ const LEVELS: [&[&str]; 9] = [
     &["recipe"],
     &["plan"],
     &["batch"],
-    &["sweep", "inspect"],
+    &["sweep", "inspect", "preview"],
     &["cli"],
 ];
 

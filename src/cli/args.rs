@@ -3,6 +3,7 @@
 mod bench;
 mod inspect;
 mod mark;
+mod preview;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 pub(super) use bench::{BenchArgs, SweepArgs};
 pub(super) use inspect::{AskArgs, InspectArgs};
 pub(super) use mark::MarkArgs;
+pub(super) use preview::PreviewArgs;
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -28,6 +30,8 @@ pub(super) enum Command {
     Bench(Box<BenchArgs>),
     /// Show what files hold: facts, metadata, statistics, hashes; and which look alike
     Inspect(Box<InspectArgs>),
+    /// Show what a recipe makes of one picture, or of five scenes of it on a sheet
+    Preview(Box<PreviewArgs>),
     /// Write a commented recipe to start from
     Init(InitArgs),
     /// Print completions for a shell
@@ -44,6 +48,10 @@ pub(super) struct InitArgs {
     /// The file to write; it must not exist
     #[arg(default_value = "stampmill.toml")]
     pub(super) file: PathBuf,
+    /// Write one that is ready: photographer signs small pictures in a calm corner, proof marks all over, social makes three
+    /// frames, archive writes name and date below
+    #[arg(long, value_name = "NAME", value_parser = ["photographer", "proof", "social", "archive"])]
+    pub(super) preset: Option<String>,
 }
 
 const EXAMPLES: &str = "\

@@ -7,6 +7,7 @@ mod inputs;
 mod inspect;
 mod marks;
 mod memory;
+mod preview;
 mod progress;
 mod reports;
 mod resume;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Preview(args) => preview::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(

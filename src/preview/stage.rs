@@ -80,7 +80,10 @@ impl Stage {
         let encoding = Encoding {
             quality: 95,
             subsampling: Subsampling::S444,
-            webp: WebPMode::Lossless,
+            webp: match self.format {
+                Format::WebP => WebPMode::Lossless,
+                _ => WebPMode::default(),
+            },
             ..Encoding::new(self.format)
         };
         let encoded = codec::encode(&picture, &encoding, &attachments)?;

@@ -5,12 +5,11 @@
 #![allow(unsafe_code)]
 
 use super::bits::Bits;
+use super::edge::{self, Across, Kind, Limits};
 use super::kernels::Kernels;
 use super::macroblock::Windows;
 use super::modes::Macroblock;
 use super::output;
-use super::planes::Planes;
-use super::smoothing::{self, Smoothing};
 use super::tokens::{Known, Neighbours, Residual};
 use super::window::Edges;
 
@@ -56,8 +55,8 @@ impl Kernels for Avx2 {
     }
 
     with_avx2! {
-        fn smooth(planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges) {
-            smoothing::smooth(planes, column, smoothing, edges);
+        fn smooth(across: &mut Across, kind: Kind, limits: Limits) {
+            edge::smooth(across, kind, limits);
         }
     }
 

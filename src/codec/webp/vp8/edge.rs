@@ -19,12 +19,30 @@ pub(super) struct Limits {
     pub(super) variance: i16,
 }
 
+/// What an edge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Outer,
+    Inner,
+    Simple,
+}
+
+/// Smooths across an edge.
+#[inline(always)]
+pub(super) fn smooth(across: &mut Across, kind: Kind, limits: Limits) {
+    match kind {
+        Kind::Outer => outer(across, limits),
+        Kind::Inner => inner(across, limits),
+        Kind::Simple => simple(across, limits),
+    }
+}
+
 /// Between macroblocks: up to three samples on either side change.
 #[inline(always)]
-pub(super) fn outer(across: &mut Across, limits: Limits) {
+fn outer(across: &mut Across, limits: Limits) {
     for lane in 0..LANES {
         let [far, c, b, a, x, y, z, beyond] = lifted(across, lane);
-        let is_smooth = smooth([far, c, b, a, x, y, z, beyond], limits);
+        let is_smooth = is_even([far, c, b, a, x, y, z, beyond], limits);
         let is_varied = varied([b, a, x, y], limits);
         let weight = byte(byte(b - y) + 3 * (x - a));
         // Where it varies.
@@ -46,10 +64,10 @@ pub(super) fn outer(across: &mut Across, limits: Limits) {
 
 /// Between blocks of a macroblock: up to two samples on either side change.
 #[inline(always)]
-pub(super) fn inner(across: &mut Across, limits: Limits) {
+fn inner(across: &mut Across, limits: Limits) {
     for lane in 0..LANES {
         let [far, c, b, a, x, y, z, beyond] = lifted(across, lane);
-        let is_smooth = smooth([far, c, b, a, x, y, z, beyond], limits);
+        let is_smooth = is_even([far, c, b, a, x, y, z, beyond], limits);
         let is_varied = varied([b, a, x, y], limits);
         let further = if is_varied { byte(b - y) } else { 0 };
         let (before, after) = near(byte(further + 3 * (x - a)));
@@ -64,7 +82,7 @@ pub(super) fn inner(across: &mut Across, limits: Limits) {
 
 /// The simple filter: the two samples next to the edge change.
 #[inline(always)]
-pub(super) fn simple(across: &mut Across, limits: Limits) {
+fn simple(across: &mut Across, limits: Limits) {
     for lane in 0..LANES {
         let [_, _, b, a, x, y, ..] = lifted(across, lane);
         let (before, after) = near(byte(byte(b - y) + 3 * (x - a)));
@@ -92,7 +110,7 @@ fn is_small([b, a, x, y]: [i16; 4], limits: Limits) -> bool {
 }
 
 #[inline(always)]
-fn smooth([far, c, b, a, x, y, z, beyond]: [i16; 8], limits: Limits) -> bool {
+fn is_even([far, c, b, a, x, y, z, beyond]: [i16; 8], limits: Limits) -> bool {
     let steps = [far - c, c - b, b - a, x - y, y - z, z - beyond];
     let most = steps.iter().fold(0, |most: i16, step| most.max(step.abs()));
     is_small([b, a, x, y], limits) & (most <= limits.inner)

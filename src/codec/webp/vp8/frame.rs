@@ -8,7 +8,7 @@ use super::macroblock::{Above, Windows};
 use super::modes::{Around, Luma, Macroblock, SubMode};
 use super::output::{Lines, Output, Source};
 use super::planes::{CARRIED, Planes};
-use super::smoothing::Smoothing;
+use super::smoothing::{self, Smoothing};
 use super::tokens::{Known, Neighbours, Residual};
 use super::window::Edges;
 use crate::picture::Size;
@@ -54,7 +54,8 @@ pub(super) fn decode(
                 has_above: row > 0,
                 has_left: column > 0,
             };
-            kernels.smooth(
+            smoothing::smooth(
+                kernels,
                 &mut scratch.planes,
                 column,
                 &scratch.smoothing[column],

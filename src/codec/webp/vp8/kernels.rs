@@ -3,11 +3,10 @@
 //! It is the same Rust in either case, so that the samples are the same.
 
 use super::bits::Bits;
+use super::edge::{self, Across, Kind, Limits};
 use super::macroblock::Windows;
 use super::modes::Macroblock;
 use super::output;
-use super::planes::Planes;
-use super::smoothing::{self, Smoothing};
 use super::tokens::{Known, Neighbours, Residual};
 use super::window::Edges;
 
@@ -31,8 +30,8 @@ pub(super) trait Kernels: Copy {
         edges: Edges,
     );
 
-    /// [`smoothing::smooth`].
-    fn smooth(self, planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges);
+    /// [`edge::smooth`].
+    fn smooth(self, across: &mut Across, kind: Kind, limits: Limits);
 
     /// [`output::enlarge`].
     fn enlarge(self, rows: [&[u8]; 2], sums: &mut [i16], out: &mut [u8]);
@@ -72,8 +71,8 @@ impl Kernels for Any {
     }
 
     #[inline(never)]
-    fn smooth(self, planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges) {
-        smoothing::smooth(planes, column, smoothing, edges);
+    fn smooth(self, across: &mut Across, kind: Kind, limits: Limits) {
+        edge::smooth(across, kind, limits);
     }
 
     #[inline(never)]

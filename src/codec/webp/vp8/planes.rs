@@ -1,6 +1,7 @@
 //! A row of macroblocks with what is not finished of the row above: the planes that smoothing works on.
 
-use super::edge::{self, Across, LANES, Limits};
+use super::edge::{Across, Kind, LANES, Limits};
+use super::kernels::Kernels;
 
 /// Rows of each plane that stay when the next macroblocks come.
 pub(super) const CARRIED: usize = 8;
@@ -62,26 +63,9 @@ impl Planes {
     }
 }
 
-/// What an edge is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Outer,
-    Inner,
-    Simple,
-}
-
-#[inline(always)]
-fn smooth(across: &mut Across, kind: Kind, limits: Limits) {
-    match kind {
-        Kind::Outer => edge::outer(across, limits),
-        Kind::Inner => edge::inner(across, limits),
-        Kind::Simple => edge::simple(across, limits),
-    }
-}
-
 /// Smooths the sixteen places of a horizontal edge above `row`, from `column` on.
-#[inline(always)]
 pub(super) fn across_rows(
+    kernels: impl Kernels,
     plane: &mut Plane,
     (row, column): (usize, usize),
     kind: Kind,
@@ -91,15 +75,15 @@ pub(super) fn across_rows(
     let stride = plane.stride;
     let samples = &mut plane.samples[first..first + 7 * stride + LANES];
     let mut across: Across = std::array::from_fn(|row| lanes(samples, row * stride));
-    smooth(&mut across, kind, limits);
+    kernels.smooth(&mut across, kind, limits);
     for (row, changed) in across.iter().enumerate().skip(1).take(6) {
         samples[row * stride..row * stride + LANES].copy_from_slice(changed);
     }
 }
 
 /// The same for two planes of eight places each.
-#[inline(always)]
 pub(super) fn across_rows_of_two(
+    kernels: impl Kernels,
     planes: &mut [Plane; 2],
     (row, column): (usize, usize),
     kind: Kind,
@@ -116,7 +100,7 @@ pub(super) fn across_rows_of_two(
         both[8..].copy_from_slice(&other[row * stride..][..8]);
         both
     });
-    smooth(&mut across, kind, limits);
+    kernels.smooth(&mut across, kind, limits);
     for (row, changed) in across.iter().enumerate().skip(1).take(6) {
         one[row * stride..row * stride + 8].copy_from_slice(&changed[..8]);
         other[row * stride..row * stride + 8].copy_from_slice(&changed[8..]);
@@ -124,8 +108,8 @@ pub(super) fn across_rows_of_two(
 }
 
 /// Smooths the sixteen places of a vertical edge left of `column`, from `row` on.
-#[inline(always)]
 pub(super) fn across_columns(
+    kernels: impl Kernels,
     plane: &mut Plane,
     (row, column): (usize, usize),
     kind: Kind,
@@ -136,15 +120,15 @@ pub(super) fn across_columns(
     let samples = &mut plane.samples[first..first + 15 * stride + 8];
     let half = |from: usize| std::array::from_fn(|row| word(samples, (from + row) * stride));
     let mut across = turned([half(0), half(8)]);
-    smooth(&mut across, kind, limits);
+    kernels.smooth(&mut across, kind, limits);
     for (place, changed) in returned(&across).as_flattened().iter().enumerate() {
         samples[place * stride..place * stride + 8].copy_from_slice(&changed.to_le_bytes());
     }
 }
 
 /// The same for two planes of eight places each.
-#[inline(always)]
 pub(super) fn across_columns_of_two(
+    kernels: impl Kernels,
     planes: &mut [Plane; 2],
     (row, column): (usize, usize),
     kind: Kind,
@@ -157,7 +141,7 @@ pub(super) fn across_columns_of_two(
     let other = &mut other.samples[first..first + 7 * stride + 8];
     let of = |samples: &[u8]| std::array::from_fn(|row| word(samples, row * stride));
     let mut across = turned([of(one), of(other)]);
-    smooth(&mut across, kind, limits);
+    kernels.smooth(&mut across, kind, limits);
     let [back, back_of_other] = returned(&across);
     for row in 0..8 {
         one[row * stride..row * stride + 8].copy_from_slice(&back[row].to_le_bytes());

@@ -1,9 +1,10 @@
 //! How the edges of a macroblock are smoothed, and in which order.
 
-use super::edge::Limits;
+use super::edge::{Kind, Limits};
 use super::header::{Filter, FilterKind};
+use super::kernels::Kernels;
 use super::modes::{Luma, Macroblock};
-use super::planes::{self, CARRIED, Kind, Planes};
+use super::planes::{self, CARRIED, Planes};
 use super::tokens::Residual;
 use super::window::Edges;
 
@@ -53,8 +54,13 @@ impl Smoothing {
 }
 
 /// Smooths the edges of a macroblock: the left one, those inside from left to right, the upper one, those inside downwards.
-#[inline(always)]
-pub(super) fn smooth(planes: &mut Planes, column: usize, smoothing: &Smoothing, edges: Edges) {
+pub(super) fn smooth(
+    kernels: impl Kernels,
+    planes: &mut Planes,
+    column: usize,
+    smoothing: &Smoothing,
+    edges: Edges,
+) {
     if smoothing.level == 0 {
         return;
     }
@@ -68,31 +74,43 @@ pub(super) fn smooth(planes: &mut Planes, column: usize, smoothing: &Smoothing, 
     let (x, y) = (column * 16, CARRIED);
     let (chroma_x, chroma_y) = (column * 8, CARRIED);
     if edges.has_left {
-        planes::across_columns(luma, (y, x), outer_kind, outer);
+        planes::across_columns(kernels, luma, (y, x), outer_kind, outer);
         if is_normal {
-            planes::across_columns_of_two(chroma, (chroma_y, chroma_x), outer_kind, outer);
+            planes::across_columns_of_two(kernels, chroma, (chroma_y, chroma_x), outer_kind, outer);
         }
     }
     if smoothing.is_inner {
         for further in [4, 8, 12] {
-            planes::across_columns(luma, (y, x + further), inner_kind, inner);
+            planes::across_columns(kernels, luma, (y, x + further), inner_kind, inner);
         }
         if is_normal {
-            planes::across_columns_of_two(chroma, (chroma_y, chroma_x + 4), inner_kind, inner);
+            planes::across_columns_of_two(
+                kernels,
+                chroma,
+                (chroma_y, chroma_x + 4),
+                inner_kind,
+                inner,
+            );
         }
     }
     if edges.has_above {
-        planes::across_rows(luma, (y, x), outer_kind, outer);
+        planes::across_rows(kernels, luma, (y, x), outer_kind, outer);
         if is_normal {
-            planes::across_rows_of_two(chroma, (chroma_y, chroma_x), outer_kind, outer);
+            planes::across_rows_of_two(kernels, chroma, (chroma_y, chroma_x), outer_kind, outer);
         }
     }
     if smoothing.is_inner {
         for further in [4, 8, 12] {
-            planes::across_rows(luma, (y + further, x), inner_kind, inner);
+            planes::across_rows(kernels, luma, (y + further, x), inner_kind, inner);
         }
         if is_normal {
-            planes::across_rows_of_two(chroma, (chroma_y + 4, chroma_x), inner_kind, inner);
+            planes::across_rows_of_two(
+                kernels,
+                chroma,
+                (chroma_y + 4, chroma_x),
+                inner_kind,
+                inner,
+            );
         }
     }
 }
