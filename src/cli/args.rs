@@ -176,11 +176,11 @@ pub(super) struct RecipeArgs {
     /// Font file of the text (TTF or OTF) [Open Sans, bundled]
     #[arg(long, value_name = "FILE")]
     pub(super) font: Option<PathBuf>,
-    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi; auto takes jpeg, and png (auto:webp: webp) for inputs whose header has
-    /// an alpha channel [keep]
+    /// keep, jpeg, png, webp, tiff, gif, bmp, qoi, or avif where it is built in; auto takes jpeg, and png (auto:webp: webp) for
+    /// inputs whose header has an alpha channel [keep]
     #[arg(short, long)]
     pub(super) format: Option<String>,
-    /// Quality of JPEG and WebP, 1 to 100 [85]
+    /// Quality of JPEG, WebP and AVIF, 1 to 100 [85]
     #[arg(short, long)]
     pub(super) quality: Option<u8>,
     /// Take the highest quality, up to --quality if given, at which files have no more bytes, as 300k or 2M; a file of another

@@ -18,7 +18,7 @@ use super::Format;
 pub struct Encoding {
     /// The format.
     pub format: Format,
-    /// Quality of JPEG and lossy WebP, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
+    /// Quality of JPEG, lossy WebP and AVIF, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
     pub quality: u8,
     /// The most bytes that the file may have, with all that is attached. JPEG and lossy WebP take the highest quality, up to
     /// [`Encoding::quality`], at which they have no more; what has more all the same is an error. Takes up to eight

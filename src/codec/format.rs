@@ -10,7 +10,7 @@ use thiserror::Error;
 /// How many bytes [`Format::sniff`] wants to see.
 pub const SNIFF_LEN: usize = 32;
 
-/// A file format that can be read.
+/// A file format that can be read or written.
 ///
 /// ```
 /// use stampmill::codec::Format;
@@ -51,11 +51,13 @@ pub enum Format {
     Farbfeld,
     /// JPEG XL, the first frame.
     JpegXl,
+    /// AVIF, which is only written, and only where the feature `avif` is built in.
+    Avif,
 }
 
 impl Format {
     /// Every format, the common ones first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Jpeg,
         Self::Png,
         Self::Gif,
@@ -70,6 +72,7 @@ impl Format {
         Self::OpenExr,
         Self::Farbfeld,
         Self::JpegXl,
+        Self::Avif,
     ];
 
     /// The format whose signature `head`, the first [`SNIFF_LEN`] bytes of a file, carries.
@@ -143,15 +146,30 @@ impl Format {
             Self::OpenExr => &["exr"],
             Self::Farbfeld => &["ff", "farbfeld"],
             Self::JpegXl => &["jxl"],
+            Self::Avif => &["avif"],
         }
     }
 
-    /// Whether [`encode()`](super::encode()) writes it.
+    /// Whether [`decode()`](super::decode()) reads it.
+    pub fn can_read(self) -> bool {
+        self != Self::Avif
+    }
+
+    /// Whether [`encode()`](super::encode()) writes it; AVIF only where the feature `avif` is built in.
     pub fn can_write(self) -> bool {
-        matches!(
-            self,
-            Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp | Self::Qoi
-        )
+        use Format::{Avif, Bmp, Gif, Jpeg, Png, Qoi, Tiff, WebP};
+        matches!(self, Jpeg | Png | Gif | WebP | Tiff | Bmp | Qoi)
+            || self == Avif && cfg!(feature = "avif")
+    }
+
+    /// What to do where a format cannot be written, to follow its name.
+    pub(crate) fn instead(self) -> &'static str {
+        match self {
+            Self::Avif => {
+                "is not written by this build; build one that does by cargo install --path . --features avif, or choose webp"
+            }
+            _ => "is only read; choose jpeg, png, webp, tiff, gif, bmp or qoi",
+        }
     }
 
     /// Its name: lower case, one word.
@@ -171,6 +189,7 @@ impl Format {
             Self::OpenExr => "exr",
             Self::Farbfeld => "farbfeld",
             Self::JpegXl => "jxl",
+            Self::Avif => "avif",
         }
     }
 }

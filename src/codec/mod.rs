@@ -35,6 +35,7 @@
 //! | PNG | yes | yes | yes | yes | yes | yes | yes | yes | as a text that exiftool and ImageMagick read |
 //! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes | yes | no |
 //! | TIFF | yes | as RGBA | yes | yes | yes | yes | yes | yes | yes |
+//! | AVIF, with the feature `avif` | as RGB | as RGBA | yes | yes | made 10 | no | yes | no | no |
 //! | BMP | yes | as RGBA | yes | yes | made 8 | no | no | no | no |
 //! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no | no | no |
 //! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no | no | no |
@@ -46,6 +47,8 @@
 //! Blocks of more than 8 MiB are left out with a warning, and so are damaged ones.
 
 mod attached;
+#[cfg(feature = "avif")]
+mod avif;
 pub(crate) mod color;
 mod decode;
 mod decoding;

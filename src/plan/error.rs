@@ -48,7 +48,7 @@ pub enum PlanError {
     },
     /// The extension of the template stands for a format that is only read.
     #[error(
-        "-o: the template ends in '.{0}', which is only read; end it in jpg, png, webp, tif, gif, bmp or qoi, or in .{{ext}}"
+        "-o: the template ends in '.{0}', which this build does not write; end it in jpg, png, webp, tif, gif, bmp or qoi, or in .{{ext}}"
     )]
     FormatOnlyRead(String),
     /// `..` behind a variable, where it would lead who knows where.
