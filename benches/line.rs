@@ -11,8 +11,9 @@ use criterion::{
     BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
 use stampmill::batch::{self, Settings};
+use stampmill::moment::Moment;
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, Naming, Plan, Target};
 use stampmill::recipe::Draft;
 use tempfile::TempDir;
 
@@ -24,11 +25,8 @@ long-edge = 800
 text = '© {year} stampmill'
 ";
 
-fn now() -> Now {
-    Now {
-        year: "2026".into(),
-        date: "2026-03-09".into(),
-    }
+fn now() -> Moment {
+    Moment::parse("2026-03-09").unwrap()
 }
 
 /// A plan into a folder of its own.

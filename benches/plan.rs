@@ -12,7 +12,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
+use stampmill::moment::Moment;
+use stampmill::plan::{Inputs, NameComparison, Naming, Plan, Target};
 use stampmill::recipe::OnConflict;
 use stampmill::template::Template;
 
@@ -57,10 +58,7 @@ fn measure(folder: &Path, case: &str) {
         paths: vec![folder.join("photos")],
         ..Inputs::default()
     };
-    let now = Now {
-        year: "2026".to_owned(),
-        date: "2026-03-09".to_owned(),
-    };
+    let now = Moment::parse("2026-03-09").unwrap();
     let before = memory("VmRSS:");
     let start = Instant::now();
     let plan = Plan::make(&inputs, &naming, &now).expect("a plan");

@@ -11,8 +11,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use stampmill::batch::{self, Settings};
+use stampmill::moment::Moment;
 use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, Naming, Plan, Target};
 use stampmill::recipe::Draft;
 use stampmill::record::{Output, Status};
 
@@ -34,10 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let out = tempfile::tempdir()?;
     let recipe = toml::from_str::<Draft>(RECIPE)?.check()?;
-    let now = Now {
-        year: "2026".into(),
-        date: "2026-03-09".into(),
-    };
+    let now = Moment::parse("2026-03-09").unwrap();
     let inputs = Inputs {
         paths: vec![input],
         ..Inputs::default()

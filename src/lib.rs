@@ -6,6 +6,7 @@ pub mod codec;
 pub mod inspect;
 pub mod ledger;
 pub mod metadata;
+pub mod moment;
 mod nearest;
 pub mod ops;
 pub mod picture;

@@ -17,7 +17,7 @@ pub(crate) fn nearest<'a>(
     let written = written.to_ascii_lowercase();
     names
         .into_iter()
-        .map(|name| (distance(&written, name), name))
+        .map(|name| (distance(&written, &name.to_ascii_lowercase()), name))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, name)| *distance <= NEAR && *distance < name.len())
         .map(|(_, name)| name)
@@ -64,6 +64,7 @@ mod tests {
         let names = ["blur", "sharpen", "sepia"];
         assert_eq!(nearest("sharpn", names), Some("sharpen"));
         assert_eq!(nearest("BULR", names), Some("blur"));
+        assert_eq!(nearest("camelcse", ["CamelCase"]), Some("CamelCase"));
         assert_eq!(nearest("zzz", names), None);
         assert_eq!(nearest("", names), None);
         assert_eq!(nearest(&"blur".repeat(1000), names), None);

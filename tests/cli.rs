@@ -397,7 +397,14 @@ fn wrong_usage_is_answered_before_any_work() {
             "--max-memory",
         ),
         (&["a.jpg", "-o", "out", "--timeout", "soon"], "--timeout"),
-        (&["a.jpg", "-o", "out/{width}/{stem}.{ext}"], "width"),
+        (&["a.jpg", "-o", "out/{widht}/{stem}.{ext}"], "{width}?"),
+        (&["a.jpg", "-o", "out/{taken:%K}.jpg"], "{taken:%Y-%m-%d}"),
+        (&["a.jpg", "-o", "out", "--text", "{exif.Artst}"], "Artist"),
+        (&["a.jpg", "-o", "out", "--text", "{now:%z}"], "zone"),
+        (&["a.jpg", "-o", "out", "--text", " \\n"], "--text"),
+        (&["a.jpg", "-o", "out", "--text", "{\"\"}"], "--text"),
+        (&["a.jpg", "-o", "out", "--set", "artist={arist}"], "--set"),
+        (&["a.jpg", "-o", "out", "--also", "9:{stm}"], "{stem}?"),
     ] {
         let args: Vec<_> = ["run"].iter().chain(args).copied().collect();
         let output = stampmill(folder.path(), &args);

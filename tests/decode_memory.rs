@@ -44,7 +44,12 @@ fn most(header: &Header, file: &[u8], decoding: &Decoding) -> (u64, u64) {
 }
 
 #[test]
-fn decoding_jpeg_takes_no_more_than_was_announced() {
+fn decoding_takes_no_more_than_was_announced() {
+    of_webp();
+    of_jpeg();
+}
+
+fn of_jpeg() {
     use Subsampling::{S420, S422, S444};
     let sizes = [
         Size::new(1, 1),
@@ -80,6 +85,29 @@ fn decoding_jpeg_takes_no_more_than_was_announced() {
                     }
                 }
             }
+        }
+    }
+}
+
+fn of_webp() {
+    for size in [Size::new(1, 1), Size::new(17, 300), Size::new(1_021, 767)] {
+        let samples = (0..size.pixels() as usize * 3).map(|index| (index * index / 7) as u8);
+        let picture = Picture::from_u8(size, Channels::Rgb, samples.collect());
+        let encoding = Encoding::new(Format::WebP);
+        let encoded = codec::encode(&picture, &encoding, &Attachments::default());
+        let file = encoded.unwrap().bytes;
+        let header = codec::probe(Cursor::new(&file), None, &Limits::default()).unwrap();
+        for n in [1, 2, 4, 8] {
+            let length = |length: u32| (length * n).div_ceil(8);
+            let decoding = Decoding {
+                at_least: Some(Size::new(length(size.width), length(size.height))),
+                ..Decoding::default()
+            };
+            let (most, announced) = most(&header, &file, &decoding);
+            assert!(
+                most <= announced,
+                "{size} WebP at {n}/8: {most} of {announced}"
+            );
         }
     }
 }

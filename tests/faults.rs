@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use stampmill::batch::{self, Durability, Host, Input, Settings};
 use stampmill::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
+use stampmill::moment::Moment;
 use stampmill::pipeline::{Cancel, Monitor, Tolerance};
-use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+use stampmill::plan::{Inputs, Naming, Plan, Target};
 use stampmill::recipe::Draft;
 use stampmill::record::{ErrorKind, Record, Status, Step};
 use tempfile::TempDir;
@@ -29,10 +30,7 @@ fn photos(count: usize) -> TempDir {
 
 /// Runs the folder's `in` into its `out` and gives the records, in input order.
 fn run(folder: &Path, host: impl Host + 'static, tweak: impl FnOnce(&mut Settings)) -> Vec<Record> {
-    let now = Now {
-        year: "2026".into(),
-        date: "2026-03-09".into(),
-    };
+    let now = Moment::parse("2026-03-09").unwrap();
     let draft: Draft = toml::from_str("[resize]\nlong-edge = 60").unwrap();
     let recipe = draft.check().unwrap();
     let inputs = Inputs {

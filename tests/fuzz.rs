@@ -104,6 +104,6 @@ hammered! {
     geometry: 10_000,
     filters: 4_000,
     marks: 2_000,
-    template: 20_000,
+    template: 10_000,
     ledger: 10_000,
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// Rooms by level. A room may use rooms of lower levels only.
 const LEVELS: [&[&str]; 9] = [
-    &["picture", "nearest", "pipeline", "record"],
-    &["template", "codec", "report", "ledger"],
+    &["picture", "nearest", "moment", "pipeline", "record"],
+    &["codec", "report", "ledger"],
     &["metadata"],
-    &["ops"],
+    &["ops", "template"],
     &["recipe"],
     &["plan"],
     &["batch"],

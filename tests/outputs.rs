@@ -335,7 +335,7 @@ fn what_cannot_be_is_refused_before_any_work() {
             "write a size, a colon and a path",
         ),
         ("", &["--also", "wide:{stem}.jpg"], "--size"),
-        ("", &["--also", "9:x{width}.jpg"], "known only after"),
+        ("", &["--also", "9:x{widht}.jpg"], "did you mean {width}?"),
     ] {
         let folder = folder_with(recipe);
         let args = [

@@ -4,7 +4,8 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use stampmill::plan::{Inputs, NameComparison, Naming, Now, Plan, Target};
+use stampmill::moment::Moment;
+use stampmill::plan::{Inputs, NameComparison, Naming, Plan, Target};
 
 /// A figure of this process in bytes.
 fn memory(name: &str) -> usize {
@@ -28,10 +29,7 @@ fn plan(folder: &Path, count: usize) -> Plan {
         comparison: NameComparison::Assumed,
         ..Naming::new(Target::Folder(folder.join("out")))
     };
-    let now = Now {
-        year: "2026".to_owned(),
-        date: "2026-03-09".to_owned(),
-    };
+    let now = Moment::parse("2026-03-09").unwrap();
     Plan::make(&inputs, &naming, &now).unwrap()
 }
 

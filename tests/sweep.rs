@@ -552,18 +552,16 @@ mod executor {
     use std::path::Path;
 
     use stampmill::batch::Settings;
+    use stampmill::moment::Moment;
     use stampmill::pipeline::{Cancel, Cause};
-    use stampmill::plan::{Inputs, Naming, Now, Plan, Target};
+    use stampmill::plan::{Inputs, Naming, Plan, Target};
     use stampmill::recipe::{Draft, OnConflict};
     use stampmill::sweep::{ExecuteError, Executor, Measured, Swept};
 
     fn execute(workers: usize, cancel: &Cancel) -> Result<Measured, ExecuteError> {
         let folder = tempfile::TempDir::new().unwrap();
         let outputs = folder.path().join("outputs");
-        let now = Now {
-            year: "2026".into(),
-            date: "2026-03-09".into(),
-        };
+        let now = Moment::parse("2026-03-09").unwrap();
         let inputs = Inputs {
             paths: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-images/orientation")],
             ..Inputs::default()

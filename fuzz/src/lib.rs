@@ -3,6 +3,7 @@
 //! `cargo +nightly fuzz run TARGET` calls them without end; `tests/fuzz.rs` calls them for a few seconds on stable.
 
 use std::io::Cursor;
+use std::path::Component;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use stampmill::codec::{
@@ -11,13 +12,18 @@ use stampmill::codec::{
 use stampmill::inspect;
 use stampmill::ledger::History;
 use stampmill::metadata::{self, Blocks, Colors, Credits, Facts, Keep, Policy, Strip, icc};
+use stampmill::moment::Moment;
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
-use stampmill::ops::watermark::{LogoMark, TextMark};
-use stampmill::ops::{Color, Gravity, Length, Offset, Split};
+use stampmill::ops::watermark::{
+    Align, Blend, Edge, Gravities, Ink, Logo, LogoMark, Look, MarkSize, Place, Plate, Point,
+    Shadow, Stroke, TextMark, TextStyle, Tile,
+};
+use stampmill::ops::{AlphaColor, Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
+use stampmill::plan::path_by;
 use stampmill::recipe::{Draft, fingerprint};
-use stampmill::template::Template;
+use stampmill::template::{Part, Placeholder, Template, Value, Variable};
 
 /// What a target is called, and what it does with some bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -260,7 +266,8 @@ pub fn recipe(data: &[u8]) {
             let again: Draft = toml::from_str(&written).expect("what was written can be read");
             assert_eq!(draft, again);
             let other = again.check().expect("it was accepted once");
-            let print = |draft, recipe| fingerprint(draft, recipe, |_| Some("7"));
+            let now = Moment::parse("2026-03-09").expect("a date");
+            let print = |draft, recipe| fingerprint(draft, recipe, now);
             assert_eq!(print(&draft, &recipe), print(&again, &other));
         }
         Err(error) => assert!(!error.to_string().is_empty()),
@@ -344,56 +351,215 @@ pub fn marks(data: &[u8]) {
 fn marked(data: &mut Unstructured<'_>) -> Result<()> {
     let picture = small_picture(data)?;
     let (size, depth) = (picture.size(), picture.depth());
-    let length = |data: &mut Unstructured<'_>| -> Result<Length> {
-        let value = f32::arbitrary(data)?;
-        Ok(if bool::arbitrary(data)? {
-            Length::Pixels(value)
-        } else {
-            Length::Percent(value)
-        })
+    let wanted = MarkSize {
+        length: length(data)?,
+        of: *data.choose(&[Edge::Short, Edge::Long, Edge::Width, Edge::Diagonal])?,
     };
-    let gravity = *data.choose(&Gravity::ALL)?;
-    let offset = Offset {
-        x: length(data)?,
-        y: length(data)?,
-    };
-    let wanted = length(data)?;
-    let opacity = f32::arbitrary(data)?;
+    let (place, look) = (mark_place(data)?, look(data)?);
     let logo = small_picture(data)?;
-    let text = TextMark {
-        gravity,
-        offset,
-        size: wanted,
-        color: Color::new(u8::arbitrary(data)?, 0, 255),
-        opacity,
-        ..TextMark::default()
+    let ink = match bool::arbitrary(data)? {
+        true => Ink::Auto,
+        false => Ink::Color(alpha_color(data)?),
     };
-    let stamped = text.stamp(<&str>::arbitrary(data)?, picture, Split::Never);
-    assert_eq!((stamped.size(), stamped.depth()), (size, depth));
-    if let Ok(mark) = LogoMark::new(logo, gravity, offset, wanted, opacity) {
-        let stamped = mark.stamp(stamped, Split::Never);
+    let mut stamped = picture;
+    if let Ok(mark) = TextMark::new(style(data)?, ink, wanted, place.clone(), look) {
+        stamped = mark
+            .stamp(<&str>::arbitrary(data)?, stamped, Split::Never)
+            .picture;
         assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    }
+    if let Ok(logo) = Logo::from_picture(logo)
+        && let Ok(mark) = LogoMark::new(logo, wanted, place, look)
+    {
+        stamped = mark.stamp(stamped, Split::Never).picture;
+        assert_eq!((stamped.size(), stamped.depth()), (size, depth));
+    }
+    // What people write for these never panics, and what is read is displayed and read again.
+    let words = <&str>::arbitrary(data)?;
+    let _ = (
+        words.parse::<Stroke>(),
+        words.parse::<Shadow>(),
+        words.parse::<Plate>(),
+    );
+    if let Ok(gravities) = words.parse::<Gravities>() {
+        assert_eq!(gravities.to_string().parse(), Ok(gravities));
+    }
+    if let Ok(logo) = Logo::from_svg(words) {
+        let _ = LogoMark::new(logo, wanted, Place::default(), Look::default());
     }
     Ok(())
 }
 
-/// A template: what it is made of comes out again.
+fn length(data: &mut Unstructured<'_>) -> Result<Length> {
+    let value = f32::arbitrary(data)?;
+    Ok(if bool::arbitrary(data)? {
+        Length::Pixels(value)
+    } else {
+        Length::Percent(value)
+    })
+}
+
+fn alpha_color(data: &mut Unstructured<'_>) -> Result<AlphaColor> {
+    let color = Color::new(u8::arbitrary(data)?, 0, 255);
+    Ok(AlphaColor::new(color, u8::arbitrary(data)?))
+}
+
+fn mark_place(data: &mut Unstructured<'_>) -> Result<Place> {
+    let offset = Offset {
+        x: length(data)?,
+        y: length(data)?,
+    };
+    Ok(match u8::arbitrary(data)? % 4 {
+        0 => Place::Gravity(Gravities::corners(), offset),
+        1 => Place::Gravity((*data.choose(&Gravity::ALL)?).into(), offset),
+        2 => Place::At(Point {
+            x: offset.x,
+            y: offset.y,
+        }),
+        _ => {
+            let tile = Tile {
+                gap: length(data)?,
+                angle: f32::arbitrary(data)?,
+                stagger: f32::arbitrary(data)?,
+            };
+            Place::Tile(tile, offset)
+        }
+    })
+}
+
+/// A style of text in the bundled font.
+fn style(data: &mut Unstructured<'_>) -> Result<TextStyle> {
+    Ok(TextStyle {
+        align: *data.choose(&Align::ALL)?,
+        line_spacing: f32::arbitrary(data)?,
+        letter_spacing: format!("{}%", i16::arbitrary(data)? / 64)
+            .parse()
+            .unwrap_or_default(),
+        ..TextStyle::default()
+    })
+}
+
+/// Lengths of any kind, most of them small.
+fn look(data: &mut Unstructured<'_>) -> Result<Look> {
+    let small = |data: &mut Unstructured<'_>| -> Result<Length> {
+        Ok(match u8::arbitrary(data)? % 8 {
+            0 => length(data)?,
+            n => Length::Percent(f32::from(n) * 5.0),
+        })
+    };
+    Ok(Look {
+        stroke: match bool::arbitrary(data)? {
+            true => Some(Stroke {
+                width: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        shadow: match bool::arbitrary(data)? {
+            true => Some(Shadow {
+                x: small(data)?,
+                y: small(data)?,
+                blur: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        plate: match bool::arbitrary(data)? {
+            true => Some(Plate {
+                padding: small(data)?,
+                radius: small(data)?,
+                color: alpha_color(data)?,
+            }),
+            false => None,
+        },
+        opacity: f32::from(u8::arbitrary(data)?) / 255.0,
+        rotation: f32::arbitrary(data)?,
+        blend: *data.choose(&Blend::ALL)?,
+    })
+}
+
+/// The first line is a template, what follows the value of all its variables: what it is made of comes out again, and as
+/// the name of an output it leads nowhere.
 pub fn template(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else {
+    let end = data.iter().position(|byte| *byte == b'\n');
+    let (text, value) = data.split_at(end.unwrap_or(data.len()));
+    let Ok(text) = std::str::from_utf8(text) else {
         return;
     };
+    let value = String::from_utf8_lossy(value.get(1..).unwrap_or_default());
     for parse in [Template::parse, Template::parse_name] {
         match parse(text) {
             Ok(template) => {
-                let variables: Vec<_> = template.variables().collect();
-                let rendered = template
-                    .render(&|_| Some("7".into()))
-                    .expect("every value is there");
-                assert!(rendered.matches('7').count() >= variables.len());
-                assert_eq!(template.render(&|_| None).is_err(), !variables.is_empty());
+                let placeholders = template.parts().iter().filter_map(|part| match part {
+                    Part::Text(_) => None,
+                    Part::Value(placeholder) => Some(placeholder),
+                });
+                let all = template.render(&|_| Some("2026-03-09".into()));
+                assert!(all.missing.is_empty(), "{:?}", all.missing);
+                let none = template.render(&|_| None);
+                assert!(none.missing.len() <= placeholders.clone().count());
+                assert!(
+                    none.missing
+                        .iter()
+                        .all(|none| !none.warning("x").is_empty())
+                );
+                let again: String = placeholders.map(Placeholder::to_string).collect();
+                assert!(
+                    Template::parse(&again).is_ok() || again.contains('"'),
+                    "{again}"
+                );
+                template.render(&|_| Some((&*value).into()));
+                named(&template, &|_| Some((&*value).into()));
+                named(&template, &|_| None);
             }
             Err(error) => assert!(!error.to_string().is_empty()),
         }
+    }
+}
+
+/// The path of an output: within its folder, and no name with a value in it is hidden, reserved, or too long.
+fn named<'v>(template: &Template, values: &dyn Fn(Variable) -> Option<Value<'v>>) {
+    let is_separator = |c: char| matches!(c, '/' | '\\');
+    let mut own = Vec::new();
+    for part in template.parts() {
+        if let Part::Text(text) = part {
+            own.extend(text.split(is_separator));
+        }
+    }
+    // Where it leads up, that is for the plan to refuse, as are signs that no name has.
+    let is_odd = |text: &&str| matches!(*text, ".." | ".") || text.contains(char::is_control);
+    if own.iter().any(is_odd) {
+        return;
+    }
+    let path = path_by(&template.behind("out/x-"), values);
+    let rest = path.strip_prefix("out").expect("it is in the folder");
+    for part in rest.components() {
+        let Component::Normal(name) = part else {
+            panic!("{} leads elsewhere", path.display());
+        };
+        let name = name.to_str().expect("all of it is text");
+        if own.contains(&name)
+            || own
+                .first()
+                .is_some_and(|first| name == format!("x-{first}"))
+        {
+            continue;
+        }
+        assert!(
+            !name.starts_with('.') && !name.ends_with(['.', ' ']),
+            "{name:?}"
+        );
+        assert!(
+            name.len() <= 255 && !name.contains(char::is_control),
+            "{name:?}"
+        );
+        let stem = name.split('.').next().unwrap_or_default();
+        let stem = stem.trim_end().to_ascii_uppercase();
+        let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&&*stem)
+            || stem.len() == 4
+                && (stem.starts_with("COM") || stem.starts_with("LPT"))
+                && stem.ends_with(|c: char| c.is_ascii_digit());
+        assert!(!is_device, "{name:?}");
     }
 }
 

@@ -1,32 +1,32 @@
 //! What goes into an output beside its picture: metadata as the recipe wants them, and true of that output.
 
-use super::develop;
-use super::run::Run;
+use super::values::Subject;
 use crate::metadata::{self, Blocks, Colors, Credits, Facts};
 use crate::picture::{Orientation, Size};
-use crate::plan::PlannedJob;
 use crate::recipe::{Rendition, Turn};
-use crate::record::{ErrorKind, Failure, Step};
 use crate::template::Template;
 
-/// The metadata of an output of this size, and what had to be left out; `index` is the number of its input, from 1.
+/// The metadata of an output of this size, and what had to be left out or has no value.
 pub(super) fn metadata(
-    run: &Run<'_>,
-    (planned, rendition): (PlannedJob<'_>, &Rendition),
+    subject: &Subject<'_>,
+    rendition: &Rendition,
     blocks: Blocks,
     (size, colors): (Size, Colors),
-    index: u64,
-) -> Result<(Blocks, Vec<String>), Failure> {
-    let text = |template: &Option<Template>| {
-        let rendered = template
-            .as_ref()
-            .map(|template| develop::text(run, template, planned, size, index));
-        rendered
-            .transpose()
-            .map_err(|error| Failure::new(Step::Encode, ErrorKind::Encode, error))
+) -> (Blocks, Vec<String>) {
+    let mut warnings = Vec::new();
+    let mut text = |template: Option<&Template>, became: &str| {
+        let rendered = subject.text(template?, size);
+        warnings.extend(rendered.missing.iter().map(|none| none.warning(became)));
+        Some(rendered.text).filter(|text| !text.trim().is_empty())
     };
-    let artist = text(&rendition.credits.artist)?;
-    let copyright = text(&rendition.credits.copyright)?;
+    let artist = text(
+        rendition.credits.artist.as_ref(),
+        "stayed empty in the artist",
+    );
+    let copyright = text(
+        rendition.credits.copyright.as_ref(),
+        "stayed empty in the copyright",
+    );
     let credits = Credits {
         artist: artist.as_deref(),
         copyright: copyright.as_deref(),
@@ -44,5 +44,7 @@ pub(super) fn metadata(
         orientation,
         colors,
     };
-    Ok(rendition.metadata.apply(blocks, &facts, &credits))
+    let (blocks, left_out) = rendition.metadata.apply(blocks, &facts, &credits);
+    warnings.extend(left_out);
+    (blocks, warnings)
 }

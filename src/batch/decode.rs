@@ -18,6 +18,7 @@ use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::{Precision, Recipe, Rendition};
 use crate::record::{ErrorKind, Failure, Record, Step};
+use crate::template::Told;
 
 /// The bytes of a file.
 pub(super) struct Loaded {
@@ -101,7 +102,8 @@ pub(super) fn decode<'a>(
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Developed> {
     let path = &job.planned.input();
-    job.step(Step::Decode, ticket, |loaded, record, deadline| {
+    let mut told = Told::default();
+    let mut job = job.step(Step::Decode, ticket, |loaded, record, deadline| {
         let Header { format, size, .. } = loaded.header;
         let decoding = decoding(run.recipe, size);
         let decoded = development.call(Photo { loaded, decoding }, deadline)?;
@@ -109,6 +111,7 @@ pub(super) fn decode<'a>(
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
         let orientation = decoded.exif.as_deref().map(metadata::orientation);
+        told = Told::read(&run.asked, decoded.exif.as_deref(), decoded.xmp.as_deref());
         let colors = match decoded.converted_from {
             Some(_) => Colors::Srgb,
             None => Colors::AsTheyWere,
@@ -128,7 +131,9 @@ pub(super) fn decode<'a>(
                 iptc: decoded.iptc,
             },
         })
-    })
+    })?;
+    job.told = Arc::new(told);
+    Ok(job)
 }
 
 /// Decoding, which a file that was made for it may hold up for ever.

@@ -8,13 +8,14 @@ use super::lane::Lane;
 use super::pieces::{Pieces, Place};
 use super::render::Rendered;
 use super::run::Run;
+use super::values::Subject;
 use crate::codec::{Attachments, EncodeError, Encoded, Encoding};
 use crate::metadata::Blocks;
 use crate::ops::resize::Recycler;
 use crate::picture::{Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::Icc;
-use crate::record::{ErrorKind, Failure, Record, Step};
+use crate::record::{ErrorKind, Failure, MarkFacts, Record, Step};
 
 /// An output that only has to be written.
 pub(super) struct Finished {
@@ -22,6 +23,7 @@ pub(super) struct Finished {
     pub(super) size: Size,
     /// The quality that was found to fit.
     pub(super) quality: Option<u8>,
+    pub(super) marks: Vec<MarkFacts>,
 }
 
 /// From pixels to bytes.
@@ -31,19 +33,18 @@ pub(super) fn encode<'a>(
     job: Job<'a, Pieces<'a, Rendered>>,
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Pieces<'a, Finished>> {
-    let (job_planned, index) = (job.planned, ticket.seq() + 1);
+    let subject = Subject::of(run, &job, ticket);
     job.step(Step::Encode, ticket, |pieces, record, deadline| {
         pieces.each(record, |place, rendered, record| {
             let Place { planned, rendition } = place;
             let output = (rendered.picture.size(), rendered.colors);
-            let (blocks, left_out) = attach::metadata(
-                run,
-                (job_planned, rendition),
-                rendered.blocks,
-                output,
-                index,
-            )?;
-            place.warn(record, left_out);
+            let (blocks, warnings) = attach::metadata(&subject, rendition, rendered.blocks, output);
+            place.warn(record, warnings);
+            let missing = planned.missing();
+            place.warn(
+                record,
+                missing.iter().map(|none| none.warning("is _ in the name")),
+            );
             let page = Page {
                 picture: rendered.picture,
                 encoding: Encoding {
@@ -63,6 +64,7 @@ pub(super) fn encode<'a>(
                 bytes: encoded.bytes,
                 size,
                 quality: encoded.quality,
+                marks: rendered.marks,
             })
         })
     })

@@ -1,6 +1,7 @@
 //! A picture on its way: what every step does besides its work, and how the record is made.
 
 use std::fs::FileTimes;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::fault;
@@ -11,6 +12,7 @@ use crate::pipeline::{Cancel, Interruption, Item, Overdue, Permit, Ticket};
 use crate::plan::PlannedJob;
 use crate::recipe::Recipe;
 use crate::record::{ErrorKind, Failure, Output, Record, Step, milliseconds};
+use crate::template::Told;
 
 /// An input on the line, with what the last step made of it.
 pub(super) struct Job<'a, T> {
@@ -20,6 +22,8 @@ pub(super) struct Job<'a, T> {
     pub(super) original: Option<Original>,
     /// When that file was last changed and read.
     pub(super) times: FileTimes,
+    /// What its metadata says of the variables that texts ask for, once it is decoded.
+    pub(super) told: Arc<Told>,
     /// Memory, held until the job ends in whatever way.
     permit: Option<Permit>,
     allowance: Allowance,
@@ -157,6 +161,7 @@ impl<'a> Job<'a, ()> {
             value: (),
             original: None,
             times: FileTimes::new(),
+            told: Arc::default(),
             permit: None,
             allowance: Allowance {
                 limit: run.settings.timeout,
@@ -211,6 +216,7 @@ impl<'a, T> Job<'a, T> {
             value,
             original: self.original,
             times: self.times,
+            told: self.told,
             permit: self.permit,
             allowance,
         })

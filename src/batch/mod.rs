@@ -5,9 +5,9 @@ mod attach;
 mod books;
 mod crew;
 mod decode;
-mod develop;
 mod encode;
 mod fault;
+mod filter;
 mod host;
 mod job;
 mod lane;
@@ -19,13 +19,16 @@ mod run;
 mod settings;
 mod shelf;
 mod space;
+mod stamp;
+mod values;
 mod write;
 
 use std::sync::Arc;
 
+use crate::moment::Moment;
 use crate::ops::resize::Resizer;
 use crate::pipeline::{Budget, Cancel, Item, Line, Merge, Monitor, Source};
-use crate::plan::{Now, Plan};
+use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::record::{Record, Step};
 
@@ -51,7 +54,7 @@ pub fn run(
     plan: &Plan,
     recipe: &Recipe,
     settings: &Settings,
-    now: &Now,
+    now: &Moment,
     cancel: &Cancel,
     monitor: &Monitor,
     mut take: impl FnMut(Record),
@@ -63,6 +66,7 @@ pub fn run(
         recipe,
         settings,
         now,
+        asked: values::asked(recipe),
         count: plan.len(),
         budget,
         cancel,
@@ -98,10 +102,10 @@ pub fn run(
                 move |job, ticket| render::resize(run, job, ticket, &mut resizer)
             })
             .fan_out("filter", workers(Step::Filter), move || {
-                move |job, ticket| develop::filter(run, job, ticket)
+                move |job, ticket| filter::filter(run, job, ticket)
             })
             .fan_out("watermark", workers(Step::Watermark), move || {
-                move |job, ticket| develop::watermark(run, job, ticket)
+                move |job, ticket| stamp::watermark(run, job, ticket)
             })
             .fan_out("encode", workers(Step::Encode), || {
                 let mut encoder = encode::encoder(run);

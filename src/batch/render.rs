@@ -13,7 +13,7 @@ use crate::ops::{orient, upright_size};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
 use crate::recipe::{Icc, Precision, Rendition, Turn};
-use crate::record::{Record, Step};
+use crate::record::{MarkFacts, Record, Step};
 
 /// A picture in the size and the colours of an output, with what goes along with it.
 pub(super) struct Rendered {
@@ -22,6 +22,8 @@ pub(super) struct Rendered {
     /// What has become of the colours on the way.
     pub(super) colors: Colors,
     pub(super) blocks: Blocks,
+    /// The marks that it has by now.
+    pub(super) marks: Vec<MarkFacts>,
 }
 
 /// To the wanted sizes, upright, in the wanted colours.
@@ -204,5 +206,6 @@ fn colored(
         icc,
         colors,
         blocks,
+        marks: Vec::new(),
     }
 }

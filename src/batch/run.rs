@@ -5,15 +5,18 @@ use std::sync::Arc;
 use super::Settings;
 use super::crew::Crew;
 use super::shelf::Shelf;
+use crate::moment::Moment;
 use crate::pipeline::{Budget, Cancel};
-use crate::plan::Now;
 use crate::recipe::Recipe;
+use crate::template::Variable;
 
 /// What all pictures of a run share. Nothing in it changes but the budget, the token, the shelf and the crew's pool.
 pub(super) struct Run<'a> {
     pub(super) recipe: &'a Recipe,
     pub(super) settings: &'a Settings,
-    pub(super) now: &'a Now,
+    pub(super) now: &'a Moment,
+    /// The variables of metadata that its texts ask for.
+    pub(super) asked: Vec<Variable>,
     /// How many inputs there are.
     pub(super) count: usize,
     pub(super) budget: &'a Budget,

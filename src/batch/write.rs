@@ -38,10 +38,10 @@ pub(super) fn write<'a>(
     let original = job.original.clone();
     let times = (run.settings.times == Times::OfOriginal).then_some(job.times);
     job.step(Step::Write, ticket, |pieces, record, deadline| {
-        pieces.finish(record, |place, finished, record| {
+        pieces.finish(record, |place, mut finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
-            let quality = finished.quality;
+            let (quality, marks) = (finished.quality, std::mem::take(&mut finished.marks));
             let warning = put(run, placing, place, (finished, times), deadline)?;
             place.warn(record, warning);
             if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
@@ -53,6 +53,7 @@ pub(super) fn write<'a>(
             }
             record.outputs.push(place.named(Output {
                 quality,
+                marks,
                 ..Output::new(&output, file)
             }));
             Ok(())

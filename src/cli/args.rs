@@ -2,6 +2,7 @@
 
 mod bench;
 mod inspect;
+mod mark;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(super) use bench::{BenchArgs, SweepArgs};
 pub(super) use inspect::{AskArgs, InspectArgs};
+pub(super) use mark::MarkArgs;
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -51,6 +53,13 @@ Examples:
   stampmill run photos -o 'out/{dir}/{stem}-small.{ext}' -s 50% -f webp -q 80
   stampmill run photos -o out --recipe stampmill.toml --report run.jsonl
   find . -name '*.jpg' -print0 | stampmill run --files-from - -0 -o out
+
+Templates (--text, -o, --also, --set):
+  {filename} {stem} {ext} {dir} {index:04} {count} {width} {height}   the picture and its output
+  {now} {date} {year} {taken} {modified:%d %B %Y}                     dates, by strftime formats
+  {camera} {lens} {focal} {aperture} {shutter} {iso} {exif.ANYNAME}   what the camera wrote
+  {exif.Copyright|exif.Artist|\"me\"}                                   the first that there is
+  {{ }} braces; \\n a new line in texts. What is missing is empty in a text and _ in a name.
 
 Exit codes: 0 all ok; 1 some inputs failed; 2 wrong flag, path or recipe; 3 nothing to do or
 nothing done; 130 interrupted.";
@@ -128,7 +137,7 @@ pub(super) struct RecipeArgs {
     /// nearest, box, bilinear, catmull-rom, mitchell or lanczos3 [lanczos3]
     #[arg(long)]
     pub(super) kernel: Option<String>,
-    /// Decode JPEGs that become smaller at a fraction of their size, or in full: fast or exact [fast]
+    /// Decode JPEGs and lossy WebPs that become smaller at a fraction of their size, or in full: fast or exact [fast]
     #[arg(long, value_name = "PRECISION")]
     pub(super) decode: Option<String>,
     /// Files that end amid their picture: fail, or keep what is there over gray, with a warning [fail]
@@ -152,30 +161,8 @@ pub(super) struct RecipeArgs {
     /// List the filters with their arguments, and end
     #[arg(long)]
     pub(super) list_filters: bool,
-    /// Stamp a text; {year} {date} {filename} {stem} {ext} {dir} {index} {count} {width} {height}
-    #[arg(long, value_name = "TEMPLATE")]
-    pub(super) text: Option<String>,
-    /// Stamp a picture
-    #[arg(long, value_name = "FILE")]
-    pub(super) logo: Option<PathBuf>,
-    /// Where marks go: southeast, bottom-right, br, center, top … [southeast]
-    #[arg(long)]
-    pub(super) gravity: Option<String>,
-    /// Margin of marks, in px or % of the short edge: 2% or 2%,10px [2%]
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    pub(super) offset: Option<String>,
-    /// Font size, or long edge of the logo, in px or % of the short edge [3%, 15%]
-    #[arg(long, value_name = "SIZE")]
-    pub(super) mark_size: Option<String>,
-    /// Opacity of marks, 0 to 1 [1]
-    #[arg(long)]
-    pub(super) opacity: Option<f32>,
-    /// Colour of the text, #rrggbb or a name [white]
-    #[arg(long)]
-    pub(super) color: Option<String>,
-    /// Font file of the text (TTF or OTF) [Open Sans, bundled]
-    #[arg(long, value_name = "FILE")]
-    pub(super) font: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) mark: MarkArgs,
     /// keep, jpeg, png, webp, tiff, gif, bmp, qoi, or avif where it is built in; auto takes jpeg, and png (auto:webp: webp) for
     /// inputs whose header has an alpha channel [keep]
     #[arg(short, long)]
@@ -232,7 +219,7 @@ pub(super) struct RecipeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output and run")]
 pub(super) struct LineArgs {
-    /// Output folder, or a template such as 'out/{dir}/{stem}-{index:04}.{ext}'
+    /// Output folder, or a template such as 'out/{taken:%Y}/{stem}-{index:04}.{ext}' (variables: see below)
     #[arg(short, long, value_name = "DIR|TEMPLATE")]
     pub(super) output: Option<PathBuf>,
     /// Put this behind the stem of every output

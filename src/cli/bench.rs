@@ -9,9 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tempfile::TempDir;
 
 use super::args::{BenchArgs, SweepArgs};
-use super::run::{draft, listen, now, quiet_panics, sources};
+use super::run::{draft, listen, quiet_panics, sources};
 use super::{Exit, UsageError, print_data, say, settings};
 use crate::batch::Settings;
+use crate::moment::Moment;
 use crate::pipeline::{Cancel, Cause};
 use crate::plan::{Naming, Plan, Target};
 use crate::recipe::{OnConflict, OutputDraft, Rendition};
@@ -31,11 +32,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
     let settings = settings::limited(&args.sweep.jobs, &args.sweep.limits)?;
     let schedule = schedule(&args.sweep, &settings)?;
     let recipe = draft.check()?;
-    let (folder, now) = (folder(args.sweep.output_dir.as_deref())?, now());
+    let (folder, now) = (folder(args.sweep.output_dir.as_deref())?, Moment::now());
     let outputs = folder.path().join("outputs");
     let naming = Naming {
         // Nothing is there yet: only two inputs of one name can meet.
         on_conflict: OnConflict::Rename,
+        limits: settings.limits,
         ..Naming::for_recipe(&Target::Folder(outputs.clone()), &recipe)?
     };
     let plan = Plan::make(&sources, &naming, &now)?;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::UsageError;
 use super::args::{InputArgs, LineArgs, RecipeArgs};
+use super::{UsageError, marks};
 use crate::plan::{Hidden, Inputs, Links, NameComparison, Naming, Target};
-use crate::recipe::{Block, Draft, MarkDraft, OutputDraft, Outputs, Recipe, ResizeDraft, Title};
+use crate::recipe::{Block, Draft, OutputDraft, Outputs, Recipe, ResizeDraft, Title};
 use crate::template::Template;
 
 pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
@@ -96,11 +96,7 @@ pub(super) fn draft(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, Usa
         ..naming
     };
     let draft = file.under(flags(args, naming)?);
-    let looks = looks(args);
-    if draft.marks.is_empty() && looks != MarkDraft::default() {
-        return Err(UsageError("--gravity, --offset, --mark-size, --opacity, --color and --font need a mark; add --text or --logo".into()));
-    }
-    Ok(draft.with_looks(&looks))
+    marks::with_looks(draft, &args.mark)
 }
 
 fn read_draft(path: &Path) -> Result<Draft, UsageError> {
@@ -117,14 +113,6 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
         .iter()
         .map(|text| also(text))
         .collect::<Result<_, _>>()?;
-    let text = args.text.clone().map(|text| MarkDraft {
-        text: Some(text),
-        ..MarkDraft::default()
-    });
-    let logo = args.logo.clone().map(|logo| MarkDraft {
-        logo: Some(logo),
-        ..MarkDraft::default()
-    });
     Ok(Draft {
         filters: (!args.filters.is_empty()).then(|| args.filters.clone()),
         on_truncated: args.on_truncated.clone(),
@@ -159,7 +147,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
                 ..naming
             },
         },
-        marks: logo.into_iter().chain(text).collect(),
+        marks: marks::new(&args.mark),
     })
 }
 
@@ -201,18 +189,6 @@ fn texts(set: &[String]) -> Result<Option<BTreeMap<String, String>>, UsageError>
     });
     let texts: BTreeMap<_, _> = texts.collect::<Result<_, _>>()?;
     Ok((!texts.is_empty()).then_some(texts))
-}
-
-fn looks(args: &RecipeArgs) -> MarkDraft {
-    MarkDraft {
-        gravity: args.gravity.clone(),
-        offset: args.offset.clone(),
-        size: args.mark_size.clone(),
-        opacity: args.opacity,
-        color: args.color.clone(),
-        font: args.font.clone(),
-        ..MarkDraft::default()
-    }
 }
 
 pub(super) fn naming(args: &LineArgs, recipe: &Recipe) -> Result<Naming, UsageError> {

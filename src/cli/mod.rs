@@ -5,6 +5,7 @@ mod bench;
 mod init;
 mod inputs;
 mod inspect;
+mod marks;
 mod memory;
 mod progress;
 mod reports;

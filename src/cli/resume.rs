@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::UsageError;
 use crate::batch::Books;
 use crate::ledger::{Compare, History, Ledger};
-use crate::plan::{Now, Resume};
+use crate::moment::Moment;
+use crate::plan::Resume;
 use crate::recipe::{Draft, Recipe, fingerprint};
 use crate::record::{Record, Status, path_from_bytes};
-use crate::template::Variable;
 
 /// A run that goes on, or that can be gone on with.
 pub(super) struct Going {
@@ -27,16 +27,11 @@ impl Going {
         folder: PathBuf,
         draft: &Draft,
         recipe: &Recipe,
-        now: &Now,
+        now: &Moment,
     ) -> Self {
-        let value = |variable| match variable {
-            Variable::Year => Some(now.year.as_str()),
-            Variable::Date => Some(now.date.as_str()),
-            _ => None,
-        };
         Self {
             folder,
-            recipe: fingerprint(draft, recipe, value),
+            recipe: fingerprint(draft, recipe, *now),
             compare: if compare == "content" {
                 Compare::Content
             } else {

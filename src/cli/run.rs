@@ -10,9 +10,10 @@ use super::resume::{self, Going};
 use super::{Exit, UsageError, inputs, print_data, say, settings};
 use crate::batch::{self, Settings};
 use crate::ledger::FolderLock;
+use crate::moment::Moment;
 use crate::ops::filter;
 use crate::pipeline::{Cancel, Cause, Monitor};
-use crate::plan::{Inputs, Naming, Now, Plan, natural_order};
+use crate::plan::{Inputs, Naming, Plan, natural_order};
 use crate::recipe::{Draft, OutputDraft, Recipe};
 use crate::record::Record;
 use crate::report::{Summary, Totals};
@@ -33,11 +34,17 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     let recipe = draft.check()?;
     Reports::check(&args.report)?;
     let mut settings = settings::settings(&args.run)?;
-    let now = now();
-    let naming = inputs::naming(&args.run, &recipe)?;
+    let now = Moment::now();
+    let naming = Naming {
+        limits: settings.limits,
+        ..inputs::naming(&args.run, &recipe)?
+    };
     let going = args.run.resume.as_deref();
     let going = going.map(|compare| Going::on(compare, naming.root(), &draft, &recipe, &now));
     let plan = plan(&sources, &naming, &now, going.as_ref())?;
+    if !args.report.quiet {
+        warn_of_letters(&recipe);
+    }
     if args.run.dry_run {
         return Ok(dry_run(&plan));
     }
@@ -68,7 +75,7 @@ struct Batch<'a> {
     plan: &'a Plan,
     recipe: &'a Recipe,
     settings: &'a Settings,
-    now: &'a Now,
+    now: &'a Moment,
 }
 
 /// Does it, and reports.
@@ -125,7 +132,7 @@ fn chosen(args: &RunArgs) -> Result<Inputs, UsageError> {
 fn plan(
     sources: &Inputs,
     naming: &Naming,
-    now: &Now,
+    now: &Moment,
     going: Option<&Going>,
 ) -> Result<Plan, UsageError> {
     let Some(going) = going else {
@@ -178,6 +185,16 @@ fn exit(summary: &Summary, cancel: &Cancel) -> Exit {
     }
 }
 
+/// What no font has, before it is missing from a thousand pictures.
+fn warn_of_letters(recipe: &Recipe) {
+    let unseen: String = recipe.unseen_letters().into_iter().collect();
+    if !unseen.is_empty() {
+        say(&format!(
+            "stampmill: no font has '{unseen}', so marks will be without it; choose a font that has it with --font"
+        ));
+    }
+}
+
 fn dry_run(plan: &Plan) -> Exit {
     let lines: String = plan.jobs().map(|job| format!("{job}\n")).collect();
     print_data(lines.as_bytes());
@@ -191,14 +208,6 @@ fn dry_run(plan: &Plan) -> Exit {
         Exit::NothingDone
     } else {
         Exit::AllOk
-    }
-}
-
-pub(super) fn now() -> Now {
-    let today = jiff::ZonedDateTime::now().date();
-    Now {
-        year: format!("{:04}", today.year()),
-        date: today.to_string(),
     }
 }
 

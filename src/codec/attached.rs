@@ -62,7 +62,7 @@ fn bounded(name: &str, block: Block, warnings: &mut Vec<String>) -> Block {
 }
 
 /// PNG and WebP files are found that keep the prefix of JPEG before the EXIF block.
-fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
+pub(super) fn without_prefix(exif: Vec<u8>) -> Vec<u8> {
     match exif.strip_prefix(b"Exif\0\0") {
         Some(block) => block.to_vec(),
         None => exif,

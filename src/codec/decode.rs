@@ -159,8 +159,7 @@ fn decode_with_image(
         tiff::check(&mut Cursor::new(bytes), limits)?;
     }
     let mut reader = Cursor::new(bytes);
-    let (decoder, mut decoded) = opened(&mut reader, bytes, (header, limits))?;
-    decoded.warnings.splice(..0, structure.warnings.clone());
+    let (decoder, mut decoded) = dressed(&mut reader, bytes, (header, limits), structure)?;
     // The decoders of other formats leave alone what a file skips.
     let spare = match format {
         Format::Png | Format::WebP => spare,
@@ -176,11 +175,23 @@ fn decode_with_image(
         }
     })?;
     decoded.picture = pixels::picture(image, header, structure.premultiplied)?;
+    Ok(decoded)
+}
+
+/// [`opened`], with the warnings of a picture that is complete.
+pub(super) fn dressed<'a, 'b>(
+    reader: &'a mut Cursor<&'b [u8]>,
+    bytes: &[u8],
+    (header, limits): (&Header, &Limits),
+    structure: &Structure,
+) -> Result<(impl ImageDecoder + use<'a, 'b>, Decoded), DecodeError> {
+    let (decoder, mut decoded) = opened(reader, bytes, (header, limits))?;
+    decoded.warnings.splice(..0, structure.warnings.clone());
     if structure.breaks_off.is_some() {
         let warning = "the end of the file is missing; the picture itself is complete";
         decoded.warnings.push(warning.to_owned());
     }
-    Ok(decoded)
+    Ok((decoder, decoded))
 }
 
 /// A decoder at the pixels, and all but these of what will be the result.
@@ -191,7 +202,8 @@ pub(super) fn opened<'a, 'b>(
 ) -> Result<(impl ImageDecoder + use<'a, 'b>, Decoded), DecodeError> {
     let format = header.format;
     let mut decoder = probe::decoder(reader, format, limits)?;
-    if probe::header(format, decoder.dimensions(), decoder.color_type())? != *header {
+    let found = probe::header(format, decoder.dimensions(), decoder.color_type())?;
+    if (found.size, found.channels, found.depth) != (header.size, header.channels, header.depth) {
         return Err(DecodeError::damaged(format, "it changed while it was read"));
     }
     let mut decoded = Decoded {

@@ -3,10 +3,9 @@
 use crate::picture::Size;
 
 use super::decode::decode_other;
-use super::jpeg::{self, Scale};
-use super::jxl;
-use super::salvage;
+use super::scale::Scale;
 use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits};
+use super::{jpeg, jxl, salvage, webp};
 
 /// How a picture is to be decoded. The default is in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,11 +13,12 @@ pub struct Decoding {
     /// The width and height in pixels, before any orientation, that are enough; `None` for the full size.
     ///
     /// A JPEG file can be decoded at eighths of its size, which takes less time and memory the smaller it is: its
-    /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. The
-    /// smallest scale is taken whose width and height are both at least these, where a length `l` comes out at n/8 as
-    /// `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer kind (four
-    /// components, a sequential one with a scan for each component), and where the size is larger than that of the
-    /// picture, it comes in full.
+    /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. A lossy
+    /// WebP without alpha can be at a half, a quarter and an eighth: squares of samples become their mean before they
+    /// become colours. The smallest scale is taken whose width and height are both at least these, where a length `l`
+    /// comes out at n/8 as `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer
+    /// kind (four components, a sequential one with a scan for each component), and where the size is larger than that of
+    /// the picture, it comes in full.
     pub at_least: Option<Size>,
     /// How inks become sRGB, where the file has a profile for them.
     pub intent: Intent,
@@ -64,12 +64,18 @@ pub enum OnTruncated {
 impl Header {
     /// The size at which [`Decoder::decode`] gives the picture.
     ///
-    /// A JPEG file whose data are damaged in a way that is tolerated comes in full size all the same, if the limits
+    /// A file whose data are damaged in a way that is tolerated comes in full size all the same, if the limits
     /// allow for [`Header::working_bytes`].
     pub fn decoded_size(&self, decoding: &Decoding) -> Size {
-        match self.scratch {
-            Some(_) => Scale::at_least(decoding.at_least, self.size).of(self.size),
-            None => self.size,
+        self.scale(decoding).of(self.size)
+    }
+
+    /// The scale of that size.
+    pub(super) fn scale(&self, decoding: &Decoding) -> Scale {
+        match (self.scratch, self.format) {
+            (None, _) => Scale::FULL,
+            (Some(_), Format::WebP) => Scale::halved_at_least(decoding.at_least, self.size),
+            (Some(_), _) => Scale::at_least(decoding.at_least, self.size),
         }
     }
 
@@ -83,7 +89,7 @@ impl Header {
     ///
     /// To hold a decoder to it, give it [`Limits`] with this as `max_bytes`.
     pub fn decoding_bytes(&self, decoding: &Decoding) -> u64 {
-        let scale = Scale::at_least(decoding.at_least, self.size);
+        let scale = self.scale(decoding);
         let size = scale.of(self.size);
         let samples = size.pixels() * (self.channels.count() * self.depth.bytes()) as u64;
         match self.scratch {
@@ -99,6 +105,7 @@ impl Header {
 #[derive(Default)]
 pub struct Decoder {
     jpeg: jpeg::Scratch,
+    webp: webp::Scratch,
 }
 
 impl Decoder {
@@ -146,6 +153,9 @@ impl Decoder {
         let wanted = (limits, decoding);
         let decoded = match header.format {
             Format::Jpeg => jpeg::decode(bytes, header, wanted, &mut self.jpeg, spare),
+            Format::WebP if header.scratch.is_some() => {
+                webp::decode(bytes, header, wanted, &mut self.webp, spare)
+            }
             Format::JpegXl => jxl::decode(bytes, header, limits),
             _ => decode_other(bytes, header, limits, decoding.intent, spare),
         };

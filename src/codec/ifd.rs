@@ -4,6 +4,8 @@
 //! is asked for is followed, so that circles do no harm. It does not know what the fields mean, but for the few that
 //! point to further directories. BigTIFF is not read.
 
+use super::MAX_METADATA;
+
 /// Points from the first directory to that of EXIF.
 pub(crate) const EXIF_IFD: u16 = 0x8769;
 /// Points from the first directory to that of GPS.
@@ -130,7 +132,7 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    fn u16(&self, at: usize) -> Option<u16> {
+    pub(crate) fn u16(&self, at: usize) -> Option<u16> {
         let bytes = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
         Some(if self.big_endian {
             u16::from_be_bytes(bytes)
@@ -205,6 +207,18 @@ pub(super) fn movable_fields(tiff: &Tiff<'_>, pointer: &Field) -> Vec<Field> {
     copyable(directory, |tag| {
         !matches!(tag, MAKER_NOTE | INTEROPERABILITY_IFD | EXIF_IFD | GPS_IFD)
     })
+}
+
+/// Whether a field's value may be told of the picture: one that describes it, in whatever directory, or an XMP packet.
+pub(super) fn is_told(field: &Field) -> bool {
+    const XMP: u16 = 0x02bc;
+    // Those that say how the picture is stored have the smallest numbers, and are the longest.
+    let describes = describes(field.tag) || field.tag < 0x00fe || field.tag > 0x8298;
+    match field.tag {
+        XMP => field.len <= MAX_METADATA,
+        MAKER_NOTE => false,
+        _ => describes && field.len <= MAX_VALUE,
+    }
 }
 
 fn copyable(directory: Directory, wanted: impl Fn(u16) -> bool) -> Vec<Field> {

@@ -81,6 +81,13 @@ impl Chunk<'_> {
     }
 }
 
+/// The EXIF block in a chunk of its own, as it was written.
+pub(super) fn exif(chunk: &[u8]) -> Option<Vec<u8>> {
+    let file = [&[0; SIGNATURE], chunk].concat();
+    let chunk = Chunks::of(&file).next().filter(Chunk::is_intact)?;
+    Some(chunk.payload.to_vec())
+}
+
 /// The chunks of a file, also the one in which it breaks off.
 struct Chunks<'a> {
     len: usize,

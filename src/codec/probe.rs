@@ -64,7 +64,11 @@ pub fn probe<R: BufRead + Seek>(
             let found = look(&mut reader, format, limits);
             let (dimensions, color) =
                 found.map_err(|error| in_header(error, &mut reader, format))?;
-            header(format, dimensions, color)?
+            let header = header(format, dimensions, color)?;
+            match format {
+                Format::WebP => webp::with_scales(header, &mut reader)?,
+                _ => header,
+            }
         }
     };
     limits.check(header.size, header.working_bytes)?;

@@ -1,7 +1,10 @@
 //! WebP: the chunks of its container, and writing it.
 //!
 //! `libwebp` encodes the pixels; it does not write profiles and metadata, so the container is rebuilt around them here.
-//! Reading is done by `image`, which is given whole files only.
+//! Reading is done by `image`, which is given whole files only, but for lossy files without alpha: those [`vp8`] reads.
+
+mod read;
+mod vp8;
 
 use std::io;
 
@@ -12,6 +15,9 @@ use crate::picture::{Channels, Picture, Samples};
 
 use super::decode::Structure;
 use super::{Attachments, EncodeError, Encoding, Format, WebPMode};
+
+pub(super) use read::{decode, with_scales};
+pub(super) use vp8::Scratch;
 
 const HAS_XMP: u8 = 0x04;
 const HAS_EXIF: u8 = 0x08;

@@ -46,10 +46,18 @@ fn mark(draft: &MarkDraft) -> String {
         (None, Some(logo)) => format!("logo {}", logo.display()),
         (None, None) => "nothing".to_owned(),
     };
-    format!(
-        "{what} at {}",
-        draft.gravity.as_deref().unwrap_or("southeast")
-    )
+    let tiled = draft.tile.as_deref().filter(|tile| *tile != "none");
+    match (tiled, draft.at.as_deref(), draft.gravity.as_deref()) {
+        (Some(""), ..) => format!("{what}, tiled"),
+        (Some(pattern), ..) => format!("{what}, tiled by {pattern}"),
+        (None, Some(point), _) if point != "none" => format!("{what} at {point}"),
+        (None, _, Some("auto")) => format!("{what} in the calmest corner"),
+        (None, _, Some(gravity)) => match gravity.strip_prefix("auto:") {
+            Some(several) => format!("{what} at the calmest of {several}"),
+            None => format!("{what} at {gravity}"),
+        },
+        (None, _, None) => format!("{what} at southeast"),
+    }
 }
 
 /// What a run would do to a picture.

@@ -3,9 +3,12 @@
 //! A block is untrusted: fields that point outside are passed over, circles are not followed, absurd values count as
 //! absent.
 
+mod fields;
 mod layout;
+pub(crate) mod names;
 mod settle;
 mod unwanted;
+pub(crate) mod values;
 mod written;
 
 use std::ops::Range;
@@ -13,7 +16,9 @@ use std::ops::Range;
 use crate::codec::ifd::{Directory, EXIF_IFD, Field, GPS_IFD, ORIENTATION, Tiff};
 use crate::picture::Orientation;
 
+pub use fields::Exif;
 pub(super) use layout::Damaged;
+pub use names::Tag;
 pub(super) use settle::settle;
 pub(super) use written::written;
 

@@ -4,15 +4,17 @@
 //! formats and moves no pixels, but for [`icc`], which turns them into sRGB.
 
 mod color_space;
-mod exif;
+pub(crate) mod exif;
 pub mod icc;
 mod iptc;
 mod policy;
 mod xmp;
 
 pub use color_space::implied_profile;
-pub use exif::{Summary, orientation, reset_orientation, summary};
+pub use exif::{Exif, Summary, Tag, orientation, reset_orientation, summary};
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
+
+pub use xmp::taken_by_xmp;
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use self::names::{Credit, DC, EXIF, PHOTOSHOP, TIFF};
 use self::values::Value;
 use self::walk::{RDF, find};
 use super::policy::{Colors, Credits, Facts, Strip};
+use crate::moment::Moment;
 
 pub(super) use self::found::Unreadable;
 
@@ -95,6 +96,29 @@ pub(super) fn only_credits(
          <rdf:RDF xmlns:rdf=\"{RDF}\">{described}</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
     );
     Ok(Some(packet.into_bytes()))
+}
+
+/// When a packet says that the picture was taken, or else created.
+///
+/// ```
+/// use stampmill::metadata::taken_by_xmp;
+///
+/// let packet = br#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+///     <rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:DateTimeOriginal="2026-03-09T18:05"/>
+///     </rdf:RDF></x:xmpmeta>"#;
+/// assert_eq!(taken_by_xmp(packet).unwrap().to_string(), "2026-03-09");
+/// ```
+pub fn taken_by_xmp(packet: &[u8]) -> Option<Moment> {
+    let packet = text(packet).ok()?;
+    let found = find(packet, names::credit).ok()?;
+    let moment = |wanted: Credit| {
+        let of_kind = found.properties.iter().filter(|found| found.what == wanted);
+        let values = of_kind.map(|found| values::read(&packet[found.at.clone()], found.form));
+        values
+            .into_iter()
+            .find_map(|value| Moment::parse(value.first()))
+    };
+    moment(Credit::Taken).or_else(|| moment(Credit::Created))
 }
 
 fn text(packet: &[u8]) -> Result<&str, Unreadable> {

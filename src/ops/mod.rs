@@ -13,7 +13,7 @@ pub mod resize;
 mod split;
 pub mod watermark;
 
-pub use color::{Color, ColorError};
+pub use color::{AlphaColor, AlphaColorError, Color, ColorError};
 pub use gravity::{Gravity, GravityError};
 pub use length::{Length, LengthError, Offset};
 pub use orient::{orient, upright_size};

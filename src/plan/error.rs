@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::path::shown;
 use crate::codec::Format;
-use crate::template::Variable;
 
 /// Why there is no plan. Nothing was touched.
 #[derive(Debug, thiserror::Error)]
@@ -31,11 +30,9 @@ pub enum PlanError {
     /// The output folder is the input folder.
     #[error("the output folder '{}' is an input folder, and originals are never overwritten; choose another folder with -o, or add --suffix", shown(.0))]
     OutputIsInput(PathBuf),
-    /// A name that needs what is not known yet.
-    #[error(
-        "-o: {{{0}}} is known only after a picture was resized, and names are checked before work starts; leave it out"
-    )]
-    NotKnownYet(Variable),
+    /// A template with a line break or another sign that no name has.
+    #[error("-o: there is a control character in the template; write the path without it")]
+    ControlCharacter,
     /// The extension of the template stands for another format than the one that was chosen.
     #[error(
         "-o: the template ends in '.{extension}', but --format is {format}; drop one of the two, or end the template in .{{ext}}"

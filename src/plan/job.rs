@@ -9,6 +9,7 @@ use super::path::shown;
 use super::source::Fate;
 use crate::codec::Format;
 use crate::record::{Failure, FileFacts};
+use crate::template::Placeholder;
 
 /// One input and where its outputs go: a look into the plan, which keeps no path of an output.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,11 @@ impl PlannedOutput<'_> {
     /// Its format.
     pub fn format(self) -> Format {
         self.job.source.output(self.job.n, self.k).1
+    }
+
+    /// What of its name has no value in the picture and no fallback, so that it is `_` there.
+    pub fn missing(self) -> Vec<Placeholder> {
+        self.job.source.missing(self.job.n, self.k)
     }
 
     /// What is to be done.

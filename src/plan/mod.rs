@@ -1,6 +1,6 @@
 //! The plan: inputs in, planned outputs out, all before any work starts.
 //!
-//! It reads folders and the facts of files, never pixels; headers only where `--format auto` asks for them. Sources, walking, names, collisions and conflicts are settled
+//! It reads folders and the facts of files, never pixels; headers only where the format or the name of outputs hangs on them. Sources, walking, names, collisions and conflicts are settled
 //! here, so that what can be refused is refused before the first picture is opened.
 //!
 //! A plan is small, since it may be one of very many files: of each input it keeps the path within its source, a decision
@@ -8,7 +8,6 @@
 //! highest point of planning, and 100,000 take half a second (`cargo bench --bench plan`, optimised, on two busy cores,
 //! where the system had the folder in memory).
 
-mod alpha;
 mod conflict;
 mod error;
 mod files;
@@ -17,6 +16,7 @@ mod globs;
 mod identity;
 mod inputs;
 mod job;
+mod look;
 mod naming;
 mod natural;
 mod obstacle;
@@ -28,21 +28,25 @@ mod rule;
 mod source;
 mod table;
 mod walk;
+mod words;
 
 use std::sync::Arc;
 
-use rule::Rule;
+use look::Questions;
+
+use crate::moment::Moment;
 
 pub use error::PlanError;
 pub use files::{Files, FoundFile};
 pub use folding::{Folding, NameComparison};
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use job::{Decision, PlannedJob, PlannedOutput};
-pub use naming::{Name, Naming, Now, Target};
+pub use naming::{Name, Naming, Target};
 pub use natural::natural_order;
 pub use resume::Resume;
 pub(crate) use rule::format_of;
 pub use source::PlannedSource;
+pub use words::path_by;
 
 /// What a run will do, input by input.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ impl Plan {
     ///
     /// # Errors
     /// What makes a run pointless or dangerous; see [`PlanError`]. What concerns one input only is a [`Decision`].
-    pub fn make(inputs: &Inputs, naming: &Naming, now: &Now) -> Result<Self, PlanError> {
+    pub fn make(inputs: &Inputs, naming: &Naming, now: &Moment) -> Result<Self, PlanError> {
         Self::settle(inputs, naming, now, None)
     }
 
@@ -69,7 +73,7 @@ impl Plan {
     pub fn resume(
         inputs: &Inputs,
         naming: &Naming,
-        now: &Now,
+        now: &Moment,
         resume: &Resume,
     ) -> Result<Self, PlanError> {
         Self::settle(inputs, naming, now, Some(resume))
@@ -78,10 +82,10 @@ impl Plan {
     fn settle(
         inputs: &Inputs,
         naming: &Naming,
-        now: &Now,
+        now: &Moment,
         resume: Option<&Resume>,
     ) -> Result<Self, PlanError> {
-        let mut rules = naming.rules(now)?;
+        let mut rules = naming.rules(*now)?;
         let found = walk::walk(inputs, Some(naming))?;
         let count = found
             .sources
@@ -100,16 +104,15 @@ impl Plan {
                 kind: source.kind,
                 entries: source.entries,
                 settled: Vec::new(),
-                alpha: Vec::new(),
+                seen: Vec::new(),
                 first,
                 rules: Arc::clone(&rules),
             });
             first += count;
         }
-        if rules.iter().any(Rule::asks_for_alpha) {
-            sources
-                .iter_mut()
-                .for_each(|source| source.alpha = alpha::look(source));
+        let questions = Questions::of(&rules);
+        for source in &mut sources {
+            source.seen = questions.ask(source, &naming.limits);
         }
         conflict::settle(&mut sources, naming, &found.volumes, resume)?;
         Ok(Self {

@@ -5,7 +5,10 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf, is_separator};
 use super::path::or_here;
 use super::rule::Rule;
 use super::{NameComparison, PlanError};
-use crate::recipe::{FormatChoice, OnConflict, Recipe, Rendition};
+use crate::codec::Limits;
+use crate::moment::Moment;
+use crate::ops::resize::Resize;
+use crate::recipe::{FormatChoice, OnConflict, Recipe, Rendition, Turn};
 use crate::template::{Part, Template};
 
 /// Where outputs go and what they are called.
@@ -27,6 +30,8 @@ pub struct Naming {
     pub on_conflict: OnConflict,
     /// How it is found out whether names that differ in case only are one name.
     pub comparison: NameComparison,
+    /// What of inputs is looked at, where names hang on their headers: the same limits as those of the run.
+    pub limits: Limits,
 }
 
 /// Where one output of each input goes and what it is called.
@@ -39,6 +44,10 @@ pub struct Name {
     /// The format, which decides the extension. Where it is kept, a template that ends in the extension of a format
     /// decides.
     pub format: FormatChoice,
+    /// How the picture is resized, which decides what `{width}` and `{height}` stand for.
+    pub resize: Option<Resize>,
+    /// Whether it is turned upright before.
+    pub turn: Turn,
 }
 
 /// A folder, or a template for whole paths.
@@ -49,20 +58,15 @@ pub enum Target {
     Folder(PathBuf),
     /// A path for each picture. Text in it is taken as it is; values are parts of names and lead nowhere.
     ///
-    /// In values slashes (but for those of `{dir}`), control characters and dots at the start of a name become `_`, and
-    /// on Windows what is forbidden there. A name is never `.`, `..` or empty: where `{dir}` is empty, so is its folder,
-    /// which vanishes. `..` is taken before the first variable only. A path that ends in no extension of the format gets
-    /// one. `{index}` counts all inputs in the order in which they run, those that are skipped too, up to `{count}`.
+    /// In values slashes (but for those of `{dir}`), control characters, those that turn the direction of text, and on
+    /// Windows what is forbidden there become `_`; in values that do not come from the name of the input, the latter do
+    /// everywhere. A name with a value in it does not begin with a dot, end in a dot or a blank, or have the name of a
+    /// device of Windows, and it has 255 bytes at most, of which the end of the stem gives way. It is never `.`, `..` or
+    /// empty: where `{dir}` is empty, so is its folder, which vanishes; what else has no value and no fallback is `_`. `..`
+    /// is taken before the first variable only. A path that ends in no extension of the format gets one. `{index}` counts
+    /// all inputs in the order in which they run, those that are skipped too, up to `{count}`. For what stands in inputs
+    /// their headers are read.
     Template(Template),
-}
-
-/// The date of the run, for names.
-#[derive(Clone, Debug)]
-pub struct Now {
-    /// Four digits.
-    pub year: String,
-    /// As in 2026-03-09.
-    pub date: String,
 }
 
 impl Naming {
@@ -77,6 +81,7 @@ impl Naming {
             outputs: outputs.into_iter().collect(),
             on_conflict: OnConflict::default(),
             comparison: NameComparison::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -99,6 +104,8 @@ impl Naming {
                 target: place(rendition)?,
                 suffix: rendition.suffix.clone(),
                 format: rendition.format,
+                resize: rendition.resize,
+                turn: rendition.turn,
             })
         };
         let outputs = recipe.outputs.iter().map(name);
@@ -106,6 +113,7 @@ impl Naming {
             outputs: outputs.collect::<Result<_, PlanError>>()?,
             on_conflict: recipe.on_conflict,
             comparison: NameComparison::default(),
+            limits: Limits::default(),
         })
     }
 
@@ -121,7 +129,7 @@ impl Naming {
     }
 
     /// The rules for names, checked. The number of inputs is not known yet.
-    pub(super) fn rules(&self, now: &Now) -> Result<Vec<Rule>, PlanError> {
+    pub(super) fn rules(&self, now: Moment) -> Result<Vec<Rule>, PlanError> {
         self.outputs
             .iter()
             .map(|output| Rule::new(output, now))
@@ -146,6 +154,8 @@ impl Name {
             target,
             suffix: String::new(),
             format: FormatChoice::default(),
+            resize: None,
+            turn: Turn::default(),
         }
     }
 

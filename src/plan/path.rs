@@ -23,10 +23,11 @@ pub(super) const RULES: Rules = if cfg!(windows) {
 
 /// Puts a path together from text that the user wrote and values that come from elsewhere.
 ///
-/// Text is taken as it is, with its slashes and its `..`. A value is a part of one name: its slashes, control characters
-/// and, by the rules of Windows, its forbidden characters become `_`, and so does its dot where it would begin a name.
-/// A name with a value in it is never `.`, `..` or empty: an empty folder vanishes with its slash. Bytes that are no
-/// text stay as they are.
+/// Text is taken as it is, with its slashes and its `..`. A value is a part of one name: its slashes, control characters,
+/// those that turn the direction of text and, by the rules of Windows, its forbidden characters become `_`. A name with a
+/// value in it is never `.`, `..` or empty: an empty folder vanishes with its slash. On no system does it begin with a dot,
+/// end in a dot or a blank, have the name of a device of Windows, or more than [`LONGEST`] bytes. Bytes that are no text
+/// stay as they are.
 #[derive(Debug)]
 pub(super) struct Names {
     rules: Rules,
@@ -60,14 +61,24 @@ impl Names {
         }
     }
 
+    /// A value that does not come from a name: what is forbidden on any system is so on all, so that a run gives the same
+    /// names everywhere.
+    pub(super) fn told(&mut self, value: &str) {
+        self.push(value.as_ref(), Rules::Windows);
+    }
+
     /// A value, which is a name or a part of one.
     pub(super) fn value(&mut self, value: &OsStr) {
+        self.push(value, self.rules);
+    }
+
+    fn push(&mut self, value: &OsStr, rules: Rules) {
         self.has_value = true;
         for chunk in value.as_encoded_bytes().utf8_chunks() {
             let mut text = String::with_capacity(chunk.valid().len());
             for c in chunk.valid().chars() {
                 let begins = self.name.is_empty() && text.is_empty();
-                let forbidden = is_forbidden(c, self.rules) || (c == '.' && begins);
+                let forbidden = is_forbidden(c, rules) || (c == '.' && begins);
                 text.push(if forbidden { '_' } else { c });
             }
             self.name.push(text);
@@ -123,23 +134,86 @@ impl Names {
         if !self.has_value {
             return;
         }
-        match self.name.as_encoded_bytes() {
-            b"" | b"." => self.name = "_".into(),
-            b".." => self.name = "__".into(),
-            _ if self.rules == Rules::Unix => {}
-            bytes => {
-                let reserved = is_device(bytes);
-                if bytes.ends_with(b".") || bytes.ends_with(b" ") {
-                    self.name.push("_");
-                }
-                if reserved {
-                    let mut name = OsString::from("_");
-                    name.push(&self.name);
-                    self.name = name;
-                }
-            }
+        let mut name = match self.name.as_encoded_bytes() {
+            b"" | b"." => return self.name = "_".into(),
+            b".." => return self.name = "__".into(),
+            bytes if is_device(bytes) => prefixed("_", &self.name),
+            [b'.', ..] => prefixed("_", &without_first(&self.name)),
+            _ => std::mem::take(&mut self.name),
+        };
+        if ends_badly(&name) {
+            name.push("_");
         }
+        self.name = shortened(name, LONGEST);
     }
+}
+
+/// The most bytes that a name has on the file systems that allow for the fewest.
+pub(super) const LONGEST: usize = 255;
+
+/// What stands behind the last dot is an extension if it is no longer than this.
+const LONGEST_EXTENSION: usize = 16;
+
+/// A name of no more than so many bytes: the stem is cut behind a letter, the extension stays.
+pub(super) fn shortened(name: OsString, most: usize) -> OsString {
+    if name.len() <= most {
+        return name;
+    }
+    let extension = Path::new(&name).extension().unwrap_or_default().to_owned();
+    let is_extension = (1..=LONGEST_EXTENSION).contains(&extension.len());
+    let behind = if is_extension { extension.len() + 1 } else { 0 };
+    let mut short = cut(&name, most.saturating_sub(behind));
+    if behind > 0 {
+        short.push(".");
+        short.push(extension);
+    } else if ends_badly(&short) {
+        short = cut(&short, short.len().saturating_sub(1));
+        short.push("_");
+    }
+    short
+}
+
+/// The start of a name, of no more than so many bytes.
+fn cut(name: &OsStr, most: usize) -> OsString {
+    let mut start = OsString::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        for letter in chunk.valid().split_inclusive(|_| true) {
+            if start.len() + letter.len() > most {
+                return start;
+            }
+            start.push(letter);
+        }
+        if start.len() + chunk.invalid().len() > most {
+            return start;
+        }
+        push_raw(&mut start, chunk.invalid());
+    }
+    start
+}
+
+fn prefixed(prefix: &str, name: &OsStr) -> OsString {
+    let mut prefixed = OsString::from(prefix);
+    prefixed.push(name);
+    prefixed
+}
+
+/// A name without the dot that it begins with.
+fn without_first(name: &OsStr) -> OsString {
+    let mut rest = OsString::new();
+    for (n, chunk) in name.as_encoded_bytes().utf8_chunks().enumerate() {
+        let valid = chunk.valid();
+        rest.push(if n == 0 {
+            valid.strip_prefix('.').unwrap_or(valid)
+        } else {
+            valid
+        });
+        push_raw(&mut rest, chunk.invalid());
+    }
+    rest
+}
+
+fn ends_badly(name: &OsStr) -> bool {
+    matches!(name.as_encoded_bytes().last(), Some(b'.' | b' '))
 }
 
 /// The names in a path, without roots, `.` and `..`.
@@ -175,7 +249,13 @@ pub(super) fn shown(path: &Path) -> String {
 fn is_forbidden(c: char, rules: Rules) -> bool {
     c.is_control()
         || c == '/'
+        || turns_text(c)
         || (rules == Rules::Windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+}
+
+/// Whether it parts lines, or turns the direction of what follows: `gpj.exe` could be shown for `exe.jpg`.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether Windows takes a name for a device, whatever its extension.

@@ -1,13 +1,19 @@
 //! From an input to the name and the format of one of its outputs: pure rules, no disk.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf, is_separator};
 
-use super::path::{Names, RULES};
-use super::{Name, Now, PlanError, Target};
+use super::look::Seen;
+use super::path::Names;
+use super::words::Words;
+use super::{Name, PlanError, Target};
 use crate::codec::Format;
-use crate::recipe::FormatChoice;
-use crate::template::{Part, Template, Variable};
+use crate::moment::Moment;
+use crate::ops::resize::Resize;
+use crate::ops::upright_size;
+use crate::picture::{Orientation, Size};
+use crate::recipe::{FormatChoice, Turn};
+use crate::template::{Part, Placeholder, Template, Variable};
 
 /// From an input to its output, for all inputs of a plan.
 #[derive(Debug)]
@@ -16,7 +22,9 @@ pub(super) struct Rule {
     suffix: String,
     choice: FormatChoice,
     ending: Ending,
-    now: Now,
+    pub(super) now: Moment,
+    resize: Option<Resize>,
+    turn: Turn,
     /// How many inputs there are.
     pub(super) count: usize,
 }
@@ -40,13 +48,19 @@ pub(super) struct Subject<'a> {
     pub(super) prefix: &'a Path,
     /// Its number in the run, from 1.
     pub(super) index: usize,
-    /// Whether it has an alpha channel, as far as it was looked at.
-    pub(super) has_alpha: bool,
+    /// What was seen of it, if anybody looked.
+    pub(super) seen: Option<&'a Seen>,
+}
+
+impl Subject<'_> {
+    fn has_alpha(&self) -> bool {
+        self.seen.is_some_and(|seen| seen.has_alpha)
+    }
 }
 
 impl Rule {
     /// The rule for an output, checked. The number of inputs is not known yet.
-    pub(super) fn new(name: &Name, now: &Now) -> Result<Rule, PlanError> {
+    pub(super) fn new(name: &Name, now: Moment) -> Result<Rule, PlanError> {
         let (choice, ending) = match &name.target {
             Target::Folder(folder) if folder.is_file() => {
                 return Err(PlanError::OutputIsFile(folder.clone()));
@@ -62,7 +76,9 @@ impl Rule {
             suffix: name.suffix.clone(),
             choice,
             ending,
-            now: now.clone(),
+            now,
+            resize: name.resize,
+            turn: name.turn,
             count: 0,
         })
     }
@@ -72,9 +88,30 @@ impl Rule {
         matches!(self.choice, FormatChoice::Auto(_))
     }
 
+    /// The template, if names are made of one.
+    pub(super) fn template(&self) -> Option<&Template> {
+        match &self.target {
+            Target::Folder(_) => None,
+            Target::Template(template) => Some(template),
+        }
+    }
+
     /// Path and format of an output.
     pub(super) fn output(&self, subject: &Subject<'_>) -> (PathBuf, Format) {
-        let (format, extension) = format_of(subject.inside, self.choice, subject.has_alpha);
+        let (named, format, _) = self.named(subject);
+        (named, format)
+    }
+
+    /// What has no value in the name of an output, so that it is `_` there.
+    pub(super) fn missing(&self, subject: &Subject<'_>) -> Vec<Placeholder> {
+        match &self.target {
+            Target::Folder(_) => Vec::new(),
+            Target::Template(_) => self.named(subject).2,
+        }
+    }
+
+    fn named(&self, subject: &Subject<'_>) -> (PathBuf, Format, Vec<Placeholder>) {
+        let (format, extension) = format_of(subject.inside, self.choice, subject.has_alpha());
         let mut stem = subject
             .inside
             .file_stem()
@@ -84,54 +121,26 @@ impl Rule {
         let folder = subject
             .prefix
             .join(subject.inside.parent().unwrap_or(Path::new("")));
-        let path = match &self.target {
+        match &self.target {
             Target::Folder(root) => {
                 stem.push(".");
                 stem.push(extension);
                 let mut path = root.join(folder);
                 path.push(stem);
-                path
+                (path, format, Vec::new())
             }
             Target::Template(template) => {
-                let names = self.fill(template, subject, &stem, &folder, extension);
-                self.end(names, format)
-            }
-        };
-        (path, format)
-    }
-
-    fn fill(
-        &self,
-        template: &Template,
-        subject: &Subject<'_>,
-        stem: &OsStr,
-        folder: &Path,
-        extension: &str,
-    ) -> Names {
-        let mut names = Names::new(RULES);
-        for part in template.parts() {
-            let (variable, digits) = match part {
-                Part::Text(text) => {
-                    names.text(text);
-                    continue;
-                }
-                Part::Value { variable, digits } => (*variable, *digits),
-            };
-            let number = |number: usize| OsString::from(format!("{number:0digits$}"));
-            match variable {
-                Variable::FileName => names.value(subject.inside.file_name().unwrap_or_default()),
-                Variable::Stem => names.value(stem),
-                Variable::Extension => names.value(extension.as_ref()),
-                Variable::Folder => names.folder(folder),
-                Variable::Index => names.value(&number(subject.index)),
-                Variable::Count => names.value(&number(self.count)),
-                Variable::Year => names.value(self.now.year.as_ref()),
-                Variable::Date => names.value(self.now.date.as_ref()),
-                // The template was checked: these two do not occur.
-                Variable::Width | Variable::Height => {}
+                let words = Words {
+                    rule: self,
+                    subject,
+                    stem: &stem,
+                    folder: &folder,
+                    extension,
+                };
+                let (names, missing) = words.fill(template);
+                (self.end(names, format), format, missing)
             }
         }
-        names
     }
 
     fn end(&self, mut names: Names, format: Format) -> PathBuf {
@@ -147,11 +156,25 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// The size of an output, as the run will make it.
+    pub(super) fn size(&self, seen: &Seen) -> Option<Size> {
+        let (stored, orientation) = seen.size?;
+        let orientation = match self.turn {
+            Turn::Upright => orientation,
+            Turn::AsStored => Orientation::Normal,
+        };
+        let upright = upright_size(stored, orientation);
+        let resize = self.resize.as_ref();
+        Some(resize.map_or(upright, |resize| resize.target(upright)))
+    }
+}
+
 /// Refuses what a template for paths may not have.
 fn check(template: &Template, suffix: &str) -> Result<(), PlanError> {
-    let mut variables = template.variables();
-    if let Some(unknown) = variables.find(|v| matches!(v, Variable::Width | Variable::Height)) {
-        return Err(PlanError::NotKnownYet(unknown));
+    let is_odd = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
+    if template.parts().iter().any(is_odd) {
+        return Err(PlanError::ControlCharacter);
     }
     if !suffix.is_empty() && template.variables().all(|v| v != Variable::Stem) {
         return Err(PlanError::SuffixWithoutStem(suffix.to_owned()));
@@ -162,7 +185,7 @@ fn check(template: &Template, suffix: &str) -> Result<(), PlanError> {
         .iter()
         .map(|part| match part {
             Part::Text(text) => text.as_str(),
-            Part::Value { .. } => "\0",
+            Part::Value(_) => "\0",
         })
         .collect();
     let mut names = outline.split(is_separator);
@@ -178,10 +201,11 @@ fn check(template: &Template, suffix: &str) -> Result<(), PlanError> {
 /// What a template ends in, and the format after it had its say.
 fn ending(template: &Template, choice: FormatChoice) -> Result<(FormatChoice, Ending), PlanError> {
     let text = match template.parts().last() {
-        Some(Part::Value { variable, .. }) => {
-            let ending = match variable {
-                Variable::Extension => Ending::Extension,
-                Variable::FileName => Ending::FileName,
+        Some(Part::Value(placeholder)) => {
+            // These two always have a value.
+            let ending = match placeholder.variables().next() {
+                Some(Variable::Extension) => Ending::Extension,
+                Some(Variable::FileName) => Ending::FileName,
                 _ => Ending::Missing,
             };
             return Ok((choice, ending));

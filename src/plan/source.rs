@@ -1,15 +1,18 @@
 //! Sources and their inputs, kept small: a path and a decision each. What can be told from the rule is made on demand.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PlannedJob;
 use super::identity::Identity;
-use super::path::plain_names;
+use super::look::Seen;
+use super::path::{LONGEST, plain_names, shortened};
 use super::rule::{Rule, Subject};
 use crate::codec::Format;
 use crate::record::{Failure, FileFacts};
+use crate::template::Placeholder;
 
 /// One source: a folder, or the files that were named one by one.
 #[derive(Debug)]
@@ -22,8 +25,8 @@ pub struct PlannedSource {
     pub(super) entries: Vec<Entry>,
     /// What becomes of each output: those of one input side by side.
     pub(super) settled: Vec<Settled>,
-    /// Whether each input has an alpha channel; empty where no format hangs on it.
-    pub(super) alpha: Vec<bool>,
+    /// What was seen of each input; empty where no name hangs on it.
+    pub(super) seen: Vec<Seen>,
     /// How many inputs run before these.
     pub(super) first: usize,
     /// One for each output of an input.
@@ -122,19 +125,28 @@ impl PlannedSource {
     }
 
     pub(super) fn output(&self, n: usize, k: usize) -> (PathBuf, Format) {
+        let (path, format) = self.with_subject(n, |subject| self.rules[k].output(subject));
+        (numbered(path, self.settled(n, k).number), format)
+    }
+
+    /// What has no value in the name of an output.
+    pub(super) fn missing(&self, n: usize, k: usize) -> Vec<Placeholder> {
+        self.with_subject(n, |subject| self.rules[k].missing(subject))
+    }
+
+    fn with_subject<T>(&self, n: usize, work: impl FnOnce(&Subject<'_>) -> T) -> T {
         let entry = &self.entries[n];
         let inside = self.kind.inside(&entry.path);
         let prefix = match &self.kind {
             Kind::Tree { prefix, .. } => prefix,
             Kind::Files | Kind::List => Path::new(""),
         };
-        let (path, format) = self.rules[k].output(&Subject {
+        work(&Subject {
             inside: &inside,
             prefix,
             index: self.first + n + 1,
-            has_alpha: self.alpha.get(n).is_some_and(|has_alpha| *has_alpha),
-        });
-        (numbered(path, self.settled(n, k).number), format)
+            seen: self.seen.get(n),
+        })
     }
 }
 
@@ -213,12 +225,15 @@ pub(super) fn numbered(mut path: PathBuf, number: u32) -> PathBuf {
     if number == 0 {
         return path;
     }
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(format!("-{number}"));
+    let mut end = OsString::from(format!("-{number}"));
     if let Some(extension) = path.extension() {
-        name.push(".");
-        name.push(extension);
+        end.push(".");
+        end.push(extension);
     }
+    let stem = path.file_stem().unwrap_or_default().to_owned();
+    // A name that is as long as it may be gives way to the number.
+    let mut name = shortened(stem, LONGEST.saturating_sub(end.len()));
+    name.push(end);
     path.set_file_name(name);
     path
 }

@@ -1,22 +1,18 @@
 //! From a draft to a recipe: every value parsed, every file read, every error with its place.
 
 mod encoding;
+mod letters;
+mod mark;
 
 use std::fmt::Display;
-use std::fs;
-use std::io::Cursor;
-use std::path::Path;
 use std::str::FromStr;
 
-use super::{Draft, Mark, MarkDraft, Recipe, Rendition, Turn, metadata};
-use crate::codec::{self, Intent, Limits};
-use crate::metadata::icc;
+use super::{Draft, Recipe, Rendition, Turn, metadata};
+use crate::codec::Intent;
+use crate::ops::Color;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::{Enlarge, Geometry, Light, Resize};
-use crate::ops::watermark::{Font, LogoMark, TextMark};
-use crate::ops::{Color, Length};
-use crate::picture::Picture;
-use crate::template::Template;
+use crate::ops::watermark::SystemFonts;
 
 /// A value that cannot be, with the key and the flag it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +39,7 @@ impl Place {
         }
     }
 
-    fn parse<T: FromStr<Err: Display>>(self, text: &str) -> Result<T, RecipeError> {
+    pub(super) fn parse<T: FromStr<Err: Display>>(self, text: &str) -> Result<T, RecipeError> {
         text.parse().map_err(|error| self.refuse(error))
     }
 
@@ -75,6 +71,8 @@ impl Draft {
             self.output.common.on_conflict.as_ref(),
             super::OnConflict::default(),
         )?;
+        // Looked for once, and only if a mark asks.
+        let system = SystemFonts::new();
         let mut outputs: Vec<Rendition> = Vec::new();
         for (title, draft) in self.each_output() {
             let label = title.name.as_ref().or(title.path.as_ref());
@@ -90,7 +88,7 @@ impl Draft {
                         .refuse("two outputs have this name; give each its own"),
                 ));
             }
-            let mut output = draft.rendition().map_err(within)?;
+            let mut output = draft.rendition(&system).map_err(within)?;
             (output.name, output.path) = names;
             outputs.push(output);
         }
@@ -102,7 +100,7 @@ impl Draft {
     }
 
     /// What the common keys say, as one output.
-    fn rendition(&self) -> Result<Rendition, RecipeError> {
+    fn rendition(&self, system: &SystemFonts) -> Result<Rendition, RecipeError> {
         let background = Place("resize.background", "--background")
             .or(self.resize.background.as_ref(), Color::new(255, 255, 255))?;
         let filters = self.filters.iter().flatten();
@@ -115,7 +113,11 @@ impl Draft {
                 .or(self.resize.decode.as_ref(), super::Precision::default())?,
             filters: FilterChain::parse(filters)
                 .map_err(|error| Place("filters", "--filter").refuse(error))?,
-            marks: self.marks.iter().map(mark).collect::<Result<_, _>>()?,
+            marks: self
+                .marks
+                .iter()
+                .map(|mark| mark::mark(mark, system))
+                .collect::<Result<_, _>>()?,
             encoding: self.encoding(background)?,
             format: encoding::format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
@@ -177,82 +179,4 @@ fn suffix(text: &str) -> Result<String, RecipeError> {
             .refuse("it is a part of a file name and has no slashes"));
     }
     Ok(text.to_owned())
-}
-
-fn mark(draft: &MarkDraft) -> Result<Mark, RecipeError> {
-    let plain = TextMark::default();
-    let gravity = Place("mark.gravity", "--gravity").or(draft.gravity.as_ref(), plain.gravity)?;
-    let offset = Place("mark.offset", "--offset").or(draft.offset.as_ref(), plain.offset)?;
-    let opacity = draft.opacity.unwrap_or(1.0);
-    if !(0.0..=1.0).contains(&opacity) {
-        return Err(
-            Place("mark.opacity", "--opacity").refuse(format!("{opacity} is not between 0 and 1"))
-        );
-    }
-    let size_at = Place("mark.size", "--mark-size");
-    let size = draft
-        .size
-        .as_deref()
-        .map(|text| Length::positive(text).map_err(|error| size_at.refuse(error)));
-    let size = size.transpose()?;
-    match (&draft.text, &draft.logo) {
-        (Some(text), None) => {
-            let place = Place("mark.text", "--text");
-            let template: Template = Template::parse(text).map_err(|error| place.refuse(error))?;
-            let color = Place("mark.color", "--color").or(draft.color.as_ref(), plain.color)?;
-            let font = draft
-                .font
-                .as_deref()
-                .map_or_else(|| Ok(Font::bundled()), font)?;
-            let size = size.unwrap_or(plain.size);
-            Ok(Mark::Text(
-                template,
-                Box::new(TextMark {
-                    font,
-                    gravity,
-                    offset,
-                    size,
-                    color,
-                    opacity,
-                }),
-            ))
-        }
-        (None, Some(path)) => {
-            let size = size.unwrap_or(Length::Percent(15.0));
-            let mark = LogoMark::new(logo(path)?, gravity, offset, size, opacity);
-            mark.map(|mark| Mark::Logo(Box::new(mark)))
-                .map_err(|error| Place("mark.logo", "--logo").refuse(error))
-        }
-        (Some(_), Some(_)) => {
-            Err(Place("mark", "--text, --logo")
-                .refuse("a mark is a text or a logo; write two marks"))
-        }
-        (None, None) => {
-            Err(Place("mark", "--text, --logo").refuse("a mark needs a text or a logo"))
-        }
-    }
-}
-
-fn font(path: &Path) -> Result<Font, RecipeError> {
-    let place = Place("mark.font", "--font");
-    let bytes = fs::read(path)
-        .map_err(|error| place.refuse(format!("{} cannot be read: {error}", path.display())))?;
-    Font::from_bytes(bytes).map_err(|error| place.refuse(format!("{}: {error}", path.display())))
-}
-
-fn logo(path: &Path) -> Result<Picture, RecipeError> {
-    let place = Place("mark.logo", "--logo");
-    let refuse = |error: &dyn Display| place.refuse(format!("{} {error}", path.display()));
-    let bytes = fs::read(path).map_err(|error| refuse(&format!("cannot be read: {error}")))?;
-    let limits = Limits::default();
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let header =
-        codec::probe(Cursor::new(&bytes), extension, &limits).map_err(|error| refuse(&error))?;
-    let decoded = codec::decode(&bytes, &header, &limits).map_err(|error| refuse(&error))?;
-    match decoded.icc {
-        None => Ok(decoded.picture),
-        Some(profile) => {
-            Ok(icc::to_srgb(decoded.picture, &profile).unwrap_or_else(|(picture, _)| picture))
-        }
-    }
 }

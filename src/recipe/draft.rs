@@ -1,11 +1,38 @@
 //! The recipe as it is written: every key optional, nothing checked yet.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::Outputs;
+
+/// Declares a table of optional keys that can be laid over another of its kind.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $($(#[$fdoc])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)+
+        }
+
+        impl $name {
+            /// The names of the keys, with `_` for `-`.
+            #[allow(dead_code, reason = "not asked of every table")]
+            pub(in crate::recipe) const KEYS: &[&str] = &[$(stringify!($field)),+];
+
+            /// These keys, with those of `over` on top.
+            pub fn under(self, over: Self) -> Self {
+                Self { $($field: over.$field.or(self.$field)),+ }
+            }
+        }
+    };
+}
+
+// Below the macro, which it uses.
+mod mark;
+
+pub use mark::MarkDraft;
 
 /// A recipe file, or the flags that stand for one.
 ///
@@ -36,29 +63,6 @@ pub struct Draft {
     /// The marks, in order.
     #[serde(rename = "mark", skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<MarkDraft>,
-}
-
-/// Declares a table of optional keys that can be laid over another of its kind.
-macro_rules! table {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-        pub struct $name {
-            $($(#[$fdoc])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)+
-        }
-
-        impl $name {
-            /// The names of the keys, with `_` for `-`.
-            #[allow(dead_code, reason = "not asked of every table")]
-            pub(super) const KEYS: &[&str] = &[$(stringify!($field)),+];
-
-            /// These keys, with those of `over` on top.
-            pub fn under(self, over: Self) -> Self {
-                Self { $($field: over.$field.or(self.$field)),+ }
-            }
-        }
-    };
 }
 
 table! {
@@ -125,28 +129,6 @@ table! {
     }
 }
 
-table! {
-    /// `[[mark]]`: a text or a logo.
-    MarkDraft {
-        /// The text, a template.
-        text: String,
-        /// The file of the logo.
-        logo: PathBuf,
-        /// The corner, edge or centre.
-        gravity: String,
-        /// The margin, `2%` or `2%,10px`.
-        offset: String,
-        /// Font size, or the long edge of the logo; percent of the picture's short edge.
-        size: String,
-        /// 0 to 1.
-        opacity: f32,
-        /// The colour of the text.
-        color: String,
-        /// The font file of the text.
-        font: PathBuf,
-    }
-}
-
 impl Draft {
     /// This draft with the flags on top: marks of the flags replace all marks, other keys their own kind.
     pub fn under(self, flags: Self) -> Self {
@@ -168,7 +150,7 @@ impl Draft {
         let blocks = self.output.blocks.iter_mut();
         let marks = blocks.filter_map(|block| block.marks.as_mut()).flatten();
         for mark in self.marks.iter_mut().chain(marks) {
-            *mark = std::mem::take(mark).under(looks.clone());
+            *mark = std::mem::take(mark).dressed(looks.clone());
         }
         self
     }

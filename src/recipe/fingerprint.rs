@@ -3,17 +3,14 @@
 use std::fs;
 
 use super::{Draft, Mark, Recipe};
-use crate::template::{Template, Variable};
+use crate::moment::Moment;
+use crate::template::{Choice, Part, Template};
 
-/// Hashes the recipe, the version of the program, the files of fonts and logos, and what `value` says of the variables
-/// in texts that are the same for a whole run, such as the year.
+/// Hashes the recipe, the version of the program, the files of fonts and logos, and what texts say of `now`, the moment at
+/// which the run began: the year, or a time of day.
 ///
 /// What happens to outputs that exist does not count, nor where they go: that is the plan's.
-pub fn fingerprint<'v>(
-    draft: &Draft,
-    recipe: &Recipe,
-    value: impl Fn(Variable) -> Option<&'v str>,
-) -> u64 {
+pub fn fingerprint(draft: &Draft, recipe: &Recipe, now: Moment) -> u64 {
     let mut draft = draft.clone();
     draft.output.common.on_conflict = None;
     let mut hash = blake3::Hasher::new();
@@ -29,22 +26,40 @@ pub fn fingerprint<'v>(
         .marks
         .iter()
         .chain(blocks.flatten())
-        .flat_map(|mark| [&mark.font, &mark.logo])
-        .flatten()
+        .flat_map(|mark| &mark.logo)
     {
         add(&fs::read(file).unwrap_or_default());
     }
     for output in &recipe.outputs {
+        for mark in &output.marks {
+            if let Mark::Text(_, mark) = mark {
+                add(mark.style().fonts.chosen().bytes());
+            }
+        }
         let marks = output.marks.iter().filter_map(|mark| match mark {
             Mark::Text(template, _) => Some(template),
             Mark::Logo(_) => None,
         });
-        marks
-            .flat_map(Template::variables)
-            .chain(output.credits.variables())
-            .for_each(|variable| add(value(variable).unwrap_or("").as_bytes()));
+        let texts = marks.chain(output.credits.templates());
+        for word in texts.flat_map(|template| words_of(template, now)) {
+            add(word.as_bytes());
+        }
     }
     let mut first = [0; 8];
     hash.finalize_xof().fill(&mut first);
     u64::from_le_bytes(first)
+}
+
+/// What a template says of the moment at which a run began.
+fn words_of(template: &Template, now: Moment) -> Vec<String> {
+    let placeholders = template.parts().iter().filter_map(|part| match part {
+        Part::Text(_) => None,
+        Part::Value(placeholder) => Some(placeholder),
+    });
+    let choices = placeholders.flat_map(|placeholder| placeholder.choices());
+    let words = choices.filter_map(|choice| match choice {
+        Choice::Value(variable, format) => format.apply(&variable.of_run(now)?),
+        Choice::Text(_) => None,
+    });
+    words.collect()
 }

@@ -3,7 +3,7 @@
 use super::check::Place;
 use super::{OutputDraft, RecipeError};
 use crate::metadata::{Policy, Strip, UnknownWord};
-use crate::template::{Template, Variable};
+use crate::template::Template;
 
 /// Who is named in the metadata of every output, as templates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,13 +15,9 @@ pub struct CreditTemplates {
 }
 
 impl CreditTemplates {
-    /// The variables of both, in order.
-    pub(super) fn variables(&self) -> impl Iterator<Item = Variable> + '_ {
-        let templates = [&self.artist, &self.copyright];
-        templates
-            .into_iter()
-            .flatten()
-            .flat_map(Template::variables)
+    /// Both, as far as they are there.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        [&self.artist, &self.copyright].into_iter().flatten()
     }
 }
 
@@ -47,12 +43,12 @@ pub(super) fn credits(draft: &OutputDraft) -> Result<CreditTemplates, RecipeErro
             "copyright" => &mut credits.copyright,
             _ => return Err(place.refuse(UnknownWord::new(key, &["artist", "copyright"]))),
         };
-        if text.trim().is_empty() {
+        let template = Template::parse(text).map_err(|error| place.refuse(error))?;
+        if template.is_blank() {
             return Err(place.refuse(format!(
                 "{key} has no text; write one, such as {key}=\"© {{year}} Ada\", or leave it out"
             )));
         }
-        let template = Template::parse(text).map_err(|error| place.refuse(error))?;
         *slot = Some(template);
     }
     Ok(credits)

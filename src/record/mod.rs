@@ -3,6 +3,7 @@
 //! The field names are the program's promise to scripts. A field that does not apply is absent, never null.
 
 mod failure;
+mod mark;
 mod path;
 mod step;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use failure::{ErrorKind, Failure};
+pub use mark::MarkFacts;
 pub use path::{path_bytes, path_from_bytes};
 pub use step::{Step, Times, Workers, milliseconds};
 
@@ -110,6 +112,9 @@ pub struct Output {
     /// The quality that was found to fit into the bytes allowed, if it was written now; see `--max-bytes`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub quality: Option<u8>,
+    /// Its marks in the order of the recipe, those that show, if it was written now.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub marks: Vec<MarkFacts>,
     /// Why it was skipped, where others of the same input were not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -150,6 +155,7 @@ impl Output {
             path_bytes: path_bytes(path),
             file: None,
             quality: None,
+            marks: Vec::new(),
             reason: None,
             error: None,
         }

@@ -10,8 +10,9 @@ use walkdir::WalkDir;
 use super::measured::{Measured, Outputs};
 use super::{Swept, processor};
 use crate::batch::{self, Settings};
+use crate::moment::Moment;
 use crate::pipeline::{Cancel, Cause, Monitor};
-use crate::plan::{Now, Plan};
+use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::record::Record;
 
@@ -27,7 +28,7 @@ pub struct Executor<'a> {
     /// What is swept.
     pub swept: Swept,
     /// The date for marks.
-    pub now: &'a Now,
+    pub now: &'a Moment,
     /// The folder that the plan writes to. It holds nothing else, and every run that comes to its end removes it.
     pub outputs: &'a Path,
 }

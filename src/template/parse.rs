@@ -2,18 +2,20 @@
 //!
 //! Positions are in characters, from 1.
 
-use super::{Part, Variable};
+use super::variable::Kind;
+use super::{Choice, Format, Part, Placeholder, Variable};
+use crate::moment::Moment;
 
 /// A template that does not parse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
     /// A name in braces that is no variable.
-    #[error("there is no variable {{{name}}}{}; there are {}", hint(*.nearest), names())]
+    #[error("there is no variable {{{name}}}{}; {}", hint(.nearest.as_deref()), names(name))]
     UnknownVariable {
         /// What stood in the braces.
         name: String,
-        /// The variable whose name is most like it, if one is.
-        nearest: Option<Variable>,
+        /// The name that is most like it, if one is.
+        nearest: Option<String>,
     },
     /// `{` without `}`.
     #[error(
@@ -35,13 +37,31 @@ pub enum TemplateError {
         /// The whole text.
         template: String,
     },
-    /// A format that is not zeros and a width, or one for a variable that takes none.
-    #[error("'{format}' is no format for {{{variable}}}; {}", format_hint(*.variable))]
+    /// `"` without another.
+    #[error("the quote at character {position} of '{template}' is never closed; close it with \"")]
+    Unquoted {
+        /// Where the quote is.
+        position: usize,
+        /// The whole text.
+        template: String,
+    },
+    /// Something between a text in quotes and the bar or brace behind it, or a fallback for it.
+    #[error(
+        "'{rest}' cannot stand behind the text in quotes, which is always there; close the brace there"
+    )]
+    BehindText {
+        /// What stands there.
+        rest: String,
+    },
+    /// A format that is none, or one for a variable that takes none.
+    #[error("'{format}' is no format for {{{variable}}}{}; {}", colon(.why), format_hint(*.variable))]
     Format {
         /// The variable.
         variable: Variable,
         /// What stood behind the colon.
         format: String,
+        /// What is wrong with it, where that can be told.
+        why: String,
     },
 }
 
@@ -72,12 +92,13 @@ pub(super) fn parse(text: &str, backslash: Backslash) -> Result<Vec<Part>, Templ
             }
             ('}', _) => return Err(unopened(text, here)),
             ('{', _) => {
-                let inside = closed(rest).ok_or_else(|| unclosed(text, here))?;
-                rest = &rest[inside.len() + 1..];
+                let (placeholder, behind) =
+                    placeholder(rest, backslash).map_err(|wrong| wrong.explained(text, here))?;
+                rest = behind;
                 if !literal.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut literal)));
                 }
-                parts.push(value(inside)?);
+                parts.push(Part::Value(placeholder));
             }
             ('\\', Some(escaped @ ('n' | '\\'))) if backslash == Backslash::Escapes => {
                 literal.push(if escaped == 'n' { '\n' } else { '\\' });
@@ -92,34 +113,118 @@ pub(super) fn parse(text: &str, backslash: Backslash) -> Result<Vec<Part>, Templ
     Ok(parts)
 }
 
-/// What stands before the brace that closes, if one does before another opens.
-fn closed(rest: &str) -> Option<&str> {
-    let end = rest.find(['{', '}'])?;
-    rest[end..].starts_with('}').then(|| &rest[..end])
+/// What is wrong in braces.
+enum Wrong<'t> {
+    Unclosed,
+    /// Here a quote begins.
+    Unquoted(&'t str),
+    Other(TemplateError),
 }
 
-fn value(inside: &str) -> Result<Part, TemplateError> {
+impl Wrong<'_> {
+    /// The error, by the whole text and that from the brace on.
+    fn explained(self, text: &str, brace: &str) -> TemplateError {
+        let template = text.to_owned();
+        match self {
+            Self::Other(error) => error,
+            Self::Unclosed => TemplateError::Unclosed {
+                position: position(text, brace),
+                template,
+            },
+            Self::Unquoted(quote) => TemplateError::Unquoted {
+                position: position(text, quote),
+                template,
+            },
+        }
+    }
+}
+
+/// What stands in braces, by what stands behind the first of them, and what follows the last.
+fn placeholder(mut rest: &str, backslash: Backslash) -> Result<(Placeholder, &str), Wrong<'_>> {
+    let mut choices = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let (text, behind) = quotation(quoted, backslash).ok_or(Wrong::Unquoted(rest))?;
+            choices.push(Choice::Text(text));
+            let end = behind.find(['{', '}']).ok_or(Wrong::Unclosed)?;
+            let between = behind[..end].trim();
+            if !between.is_empty() {
+                let rest = between.to_owned();
+                return Err(Wrong::Other(TemplateError::BehindText { rest }));
+            }
+            rest = behind[end..].strip_prefix('}').ok_or(Wrong::Unclosed)?;
+            return Ok((Placeholder { choices }, rest));
+        }
+        let end = rest.find(['{', '}', '|']).ok_or(Wrong::Unclosed)?;
+        let (inside, behind) = (&rest[..end], &rest[end + 1..]);
+        if rest[end..].starts_with('{') {
+            return Err(Wrong::Unclosed);
+        }
+        choices.push(value(inside).map_err(Wrong::Other)?);
+        if rest[end..].starts_with('}') {
+            return Ok((Placeholder { choices }, behind));
+        }
+        rest = behind;
+    }
+}
+
+/// The text up to the quote that closes it, and what stands behind that: `\"` is a quote.
+fn quotation(rest: &str, backslash: Backslash) -> Option<(String, &str)> {
+    let mut text = String::new();
+    let mut signs = rest.char_indices().peekable();
+    while let Some((at, c)) = signs.next() {
+        let next = signs.peek().map(|(_, next)| *next);
+        let escaped = match (c, next) {
+            ('"', _) => return Some((text, &rest[at + 1..])),
+            ('\\', Some('"')) => Some('"'),
+            ('\\', Some('n')) if backslash == Backslash::Escapes => Some('\n'),
+            ('\\', Some('\\')) if backslash == Backslash::Escapes => Some('\\'),
+            _ => None,
+        };
+        if escaped.is_some() {
+            signs.next();
+        }
+        text.push(escaped.unwrap_or(c));
+    }
+    None
+}
+
+fn value(inside: &str) -> Result<Choice, TemplateError> {
     let (name, format) = match inside.split_once(':') {
         Some((name, format)) => (name.trim(), Some(format.trim())),
         None => (inside.trim(), None),
     };
     let variable = Variable::named(name).ok_or_else(|| TemplateError::UnknownVariable {
         name: name.to_owned(),
-        nearest: nearest(name),
+        nearest: Variable::nearest(name),
     })?;
-    let digits = match format {
-        None => 0,
-        Some(format) => digits(variable, format).ok_or_else(|| TemplateError::Format {
-            variable,
-            format: format.to_owned(),
-        })?,
+    let format = format.map_or(Ok(Format::Plain), |format| self::format(variable, format));
+    Ok(Choice::Value(variable, format?))
+}
+
+fn format(variable: Variable, format: &str) -> Result<Format, TemplateError> {
+    let refused = |why: String| TemplateError::Format {
+        variable,
+        format: format.to_owned(),
+        why,
     };
-    Ok(Part::Value { variable, digits })
+    match variable.kind() {
+        Kind::Number => {
+            let digits = digits(format).map(Format::Digits);
+            digits.ok_or_else(|| refused(String::new()))
+        }
+        Kind::Time => match Moment::check_format(format) {
+            Ok(()) => Ok(Format::Time(format.to_owned())),
+            Err(error) => Err(refused(error.to_string())),
+        },
+        Kind::Text => Err(refused(String::new())),
+    }
 }
 
 /// The width in a format such as `04`.
-fn digits(variable: Variable, format: &str) -> Option<usize> {
-    let width = format.strip_prefix('0').filter(|_| variable.is_number())?;
+fn digits(format: &str) -> Option<usize> {
+    let width = format.strip_prefix('0')?;
     // A sign would be read as part of the number.
     if !width.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -128,13 +233,6 @@ fn digits(variable: Variable, format: &str) -> Option<usize> {
         .parse()
         .ok()
         .filter(|digits| (1..=MAX_DIGITS).contains(digits))
-}
-
-fn unclosed(text: &str, here: &str) -> TemplateError {
-    TemplateError::Unclosed {
-        position: position(text, here),
-        template: text.to_owned(),
-    }
 }
 
 fn unopened(text: &str, here: &str) -> TemplateError {
@@ -149,27 +247,35 @@ fn position(text: &str, rest: &str) -> usize {
     text[..text.len() - rest.len()].chars().count() + 1
 }
 
-fn nearest(name: &str) -> Option<Variable> {
-    let names = Variable::ALL.iter().map(|variable| variable.name());
-    crate::nearest::nearest(name, names).and_then(Variable::named)
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean {{{name}}}?"))
 }
 
-fn hint(nearest: Option<Variable>) -> String {
-    nearest.map_or_else(String::new, |variable| {
-        format!("; did you mean {{{variable}}}?")
-    })
+/// What there is.
+fn names(written: &str) -> String {
+    if written.to_ascii_lowercase().starts_with("exif.") {
+        return "fields of EXIF are called as its standard and exiftool call them, as in {exif.Artist}".to_owned();
+    }
+    let names = Variable::ALL.map(|variable| format!("{{{variable}}}"));
+    format!("there are {} and {{exif.NAME}}", names.join(", "))
 }
 
-fn names() -> String {
-    Variable::ALL
-        .map(|variable| format!("{{{variable}}}"))
-        .join(", ")
+fn colon(why: &str) -> String {
+    if why.is_empty() {
+        String::new()
+    } else {
+        format!(" ({why})")
+    }
 }
 
 fn format_hint(variable: Variable) -> String {
-    if variable.is_number() {
-        format!("write a zero and the number of digits up to {MAX_DIGITS}, as in {{{variable}:04}}")
-    } else {
-        format!("it takes none, write {{{variable}}}")
+    match variable.kind() {
+        Kind::Number => format!(
+            "write a zero and the number of digits up to {MAX_DIGITS}, as in {{{variable}:04}}"
+        ),
+        Kind::Time => {
+            format!("write one of strftime without a zone, as in {{{variable}:%Y-%m-%d}}")
+        }
+        Kind::Text => format!("it takes none, write {{{variable}}}"),
     }
 }

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use stampmill::codec::Format;
+use stampmill::moment::Moment;
 use stampmill::plan::{
-    Inputs, NameComparison, Naming, Now, Plan, PlanError, PlannedJob, PlannedOutput, Target,
+    Inputs, NameComparison, Naming, Plan, PlanError, PlannedJob, PlannedOutput, Target,
 };
 use stampmill::recipe::FormatChoice;
 use stampmill::template::Template;
@@ -116,10 +117,7 @@ fn all_in(format: Format, mut naming: Naming) -> Naming {
 }
 
 fn plan(inputs: &Inputs, naming: &Naming) -> Result<Plan, PlanError> {
-    let now = Now {
-        year: "2026".to_owned(),
-        date: "2026-03-09".to_owned(),
-    };
+    let now = Moment::parse("2026-03-09").unwrap();
     Plan::make(inputs, naming, &now)
 }
 

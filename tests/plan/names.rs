@@ -77,7 +77,12 @@ fn the_format_and_the_template_agree_or_nothing_is_done() {
             &["-s", "{stem}"],
         ),
         (&["-o", "o/{dir}/../{stem}.png"], &["'..'"]),
-        (&["-o", "o/{height}.png"], &["{height}"]),
+        (&["-o", "o/{stem}\n.png"], &["control character"]),
+        (&["-o", "o/{exif.Artst}.png"], &["-o:", "{exif.Artist}?"]),
+        (
+            &["-o", "o/{taken:%K}.png"],
+            &["-o:", "'%K'", "{taken:%Y-%m-%d}"],
+        ),
     ] {
         let output = tree.run(&[&["a.png"], args].concat());
         let said = text(&output.stderr);

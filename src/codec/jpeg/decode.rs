@@ -7,11 +7,12 @@
 use crate::codec::{DecodeError, Decoded, Decoding, Header, Intent, Limits, inks, limits};
 use crate::picture::Picture;
 
-use super::baseline::{self, Odd, Plan, Scale, Scratch};
+use super::baseline::{self, Odd, Plan, Scratch};
 use super::frame::damaged;
 use super::layout::Layout;
 use super::model::Model;
 use super::{cmyk, zune};
+use crate::codec::scale::Scale;
 
 /// Decodes a whole file, whose size and layout must be those of `header`.
 ///

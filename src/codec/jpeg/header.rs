@@ -4,14 +4,19 @@
 
 use std::io::{BufRead, Seek};
 
-use crate::codec::{DecodeError, Format, Header};
+use crate::codec::{DecodeError, Format, Header, MAX_METADATA};
 use crate::picture::Depth;
 
-use super::baseline::{FIXED_BYTES, Plan, Scale};
+use super::attached::Attached;
+use super::baseline::{FIXED_BYTES, Plan};
 use super::frame::{self, EOI, Frame, SOS, damaged};
+use crate::codec::scale::Scale;
 
 /// More segments than any camera writes; without a bound an endless stream would be read for ever.
 const MAX_SEGMENTS: usize = 16_384;
+
+/// The marker of EXIF and XMP.
+const APP1: u8 = 0xe1;
 
 /// Stray bytes that are tolerated between segments, all in all.
 const MAX_STRAY_BYTES: usize = 65_536;
@@ -49,6 +54,53 @@ pub(in crate::codec) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header
         }
     }
     Err(damaged("it has too many segments"))
+}
+
+/// The EXIF block and the XMP packet before the first scan, as far as the segments can be told apart; `reader` stands at the
+/// first byte.
+pub(in crate::codec) fn attached<R: BufRead + Seek>(
+    reader: &mut R,
+) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    let mut segments = Vec::new();
+    // What came before an error counts.
+    let _ = app_segments(reader, &mut segments);
+    let mut attached = Attached::default();
+    for payload in &segments {
+        attached.note(APP1, payload);
+    }
+    (
+        attached.exif.map(<[u8]>::to_vec),
+        attached.xmp(&mut Vec::new()),
+    )
+}
+
+fn app_segments<R: BufRead + Seek>(
+    reader: &mut R,
+    segments: &mut Vec<Vec<u8>>,
+) -> Result<(), DecodeError> {
+    let mut markers = Markers {
+        reader,
+        stray_bytes: 0,
+    };
+    markers.bytes::<2>()?;
+    let mut left = 2 * MAX_METADATA;
+    for _ in 0..MAX_SEGMENTS {
+        let marker = markers.next()?;
+        if matches!(marker, EOI | SOS) {
+            break;
+        }
+        if frame::stands_alone(marker) {
+            continue;
+        }
+        let length = u16::from_be_bytes(markers.bytes()?).saturating_sub(2);
+        if marker == APP1 && left >= length.into() {
+            left -= usize::from(length);
+            segments.push(markers.payload(length)?);
+        } else {
+            markers.skip(length)?;
+        }
+    }
+    Ok(())
 }
 
 fn header(frame: &Frame, in_first_scan: usize) -> Header {

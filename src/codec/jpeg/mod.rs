@@ -23,7 +23,7 @@ mod zune;
 #[cfg(test)]
 mod tests;
 
-pub(super) use baseline::{Scale, Scratch};
+pub(super) use baseline::Scratch;
 pub(super) use decode::decode;
 pub(super) use encode::encode;
 pub(super) use salvage::salvage;

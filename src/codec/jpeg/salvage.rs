@@ -7,11 +7,12 @@
 use crate::codec::salvage::{Rows, nothing_to_keep, sums};
 use crate::codec::{DecodeError, Decoded, Decoding, Header, Limits, OnTruncated, limits};
 
-use super::baseline::{self, Cut, Plan, Scale, Scratch};
+use super::baseline::{self, Cut, Plan, Scratch};
 use super::decode::dressed;
 use super::layout::Layout;
 use super::model::Model;
 use super::zune;
+use crate::codec::scale::Scale;
 
 /// Decodes what there is of a file that ends amid its picture, with a warning that says how far it goes.
 pub(in crate::codec) fn salvage(

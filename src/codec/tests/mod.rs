@@ -14,6 +14,7 @@ mod reduced;
 mod round_trip;
 mod salvage;
 mod scaled;
+mod skim;
 mod truncation;
 mod writing;
 

@@ -3,9 +3,7 @@
 //! A block is untrusted. Each directory is looked at once, so circles do no harm; values that lie outside are as if they
 //! were not there; how many fields and how much of each is told is bounded.
 
-mod names;
 mod position;
-mod values;
 
 use serde::Serialize;
 
@@ -13,6 +11,8 @@ use super::answer::Fault;
 use super::container::{Kind, find};
 use super::subject::Subject;
 use crate::codec::ifd::{Directory, EXIF_IFD, Field, GPS_IFD, Tiff};
+use crate::metadata::Exif;
+use crate::metadata::exif::{names, values};
 use crate::record::ErrorKind;
 
 pub use position::Position;
@@ -76,34 +76,27 @@ pub(super) fn ask(subject: &Subject) -> Result<Option<Box<ExifFacts>>, Fault> {
 
 /// Reads a block.
 pub(super) fn parse(block: &[u8]) -> Result<ExifFacts, Fault> {
-    let tiff = Tiff::parse(block).ok_or_else(|| {
+    let exif = Exif::parse(block).ok_or_else(|| {
         let words = "has a damaged EXIF block (it has no TIFF header); it is not carried over";
         Fault::new(ErrorKind::Decode, words)
     })?;
-    let first = tiff.first();
-    let below = |directory: &Directory, tag| {
-        let at = tiff.number(directory.field(tag)?)?;
-        Some(tiff.directory(at))
-    };
-    let exif = below(&first, EXIF_IFD).unwrap_or_default();
-    let gps = below(&first, GPS_IFD).unwrap_or_default();
-    let interoperability = below(&exif, INTEROPERABILITY_IFD).unwrap_or_default();
-    let next = first.next_at.and_then(|at| tiff.u32(at));
+    let tiff = exif.tiff;
+    let next = exif.first.next_at.and_then(|at| tiff.u32(at));
     let thumbnail = next.filter(|at| *at != 0).map(|at| tiff.directory(at));
     let thumbnail = thumbnail.unwrap_or_default();
     let mut facts = ExifFacts {
         thumbnail_bytes: thumbnail
             .field(THUMBNAIL_LENGTH)
             .and_then(|field| tiff.number(field)),
-        position: position::read(&tiff, &gps),
+        position: position::read(&tiff, &exif.gps),
         ..ExifFacts::default()
     };
-    summarise(&mut facts, &tiff, &first, &exif);
+    summarise(&mut facts, &exif);
     for (name, directory) in [
-        ("image", &first),
-        ("exif", &exif),
-        ("gps", &gps),
-        ("interoperability", &interoperability),
+        ("image", &exif.first),
+        ("exif", &exif.exif),
+        ("gps", &exif.gps),
+        ("interoperability", &exif.interoperability),
         ("thumbnail", &thumbnail),
     ] {
         facts.list(&tiff, name, directory);
@@ -112,37 +105,21 @@ pub(super) fn parse(block: &[u8]) -> Result<ExifFacts, Fault> {
 }
 
 /// What people ask for first.
-fn summarise(facts: &mut ExifFacts, tiff: &Tiff<'_>, first: &Directory, exif: &Directory) {
+fn summarise(facts: &mut ExifFacts, exif: &Exif<'_>) {
+    let Exif { tiff, first, .. } = exif;
     let text = |directory: &Directory, tag| {
         let field = directory.field(tag)?;
         Some(values::text(tiff.value(field))).filter(|text| !text.is_empty())
     };
-    let shown = |directory: &Directory, tag| {
-        let field = directory.field(tag)?;
-        Some(values::shown(tiff, "exif", field))
-    };
-    facts.camera = match (text(first, 0x010f), text(first, 0x0110)) {
-        // Many models begin with their maker.
-        (Some(make), Some(model)) => Some(match make.split(' ').next() {
-            Some(word) if model.to_lowercase().starts_with(&word.to_lowercase()) => model,
-            _ => format!("{make} {model}"),
-        }),
-        (make, model) => make.or(model),
-    };
-    facts.lens = text(exif, 0xa434);
-    let taken = text(exif, 0x9003).or_else(|| text(first, 0x0132));
-    facts.taken = taken.map(|taken| match text(exif, 0x9011) {
+    facts.camera = exif.camera();
+    facts.lens = exif.lens();
+    let taken = text(&exif.exif, 0x9003).or_else(|| text(first, 0x0132));
+    facts.taken = taken.map(|taken| match text(&exif.exif, 0x9011) {
         Some(offset) => format!("{taken} {offset}"),
         None => taken,
     });
     facts.orientation = first.field(0x0112).and_then(|field| tiff.number(field));
-    let iso = shown(exif, 0x8827).map(|iso| format!("ISO {iso}"));
-    let parts = [
-        shown(exif, 0x829a),
-        shown(exif, 0x829d),
-        iso,
-        shown(exif, 0x920a),
-    ];
+    let parts = [exif.shutter(), exif.aperture(), exif.iso(), exif.focal()];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     facts.exposure = (!parts.is_empty()).then(|| parts.join(", "));
 }

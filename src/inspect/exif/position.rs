@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::values::rationals;
 use crate::codec::ifd::{Directory, Tiff};
+use crate::metadata::exif::values::rationals;
 
 /// A place on the earth, by the map datum that the camera used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

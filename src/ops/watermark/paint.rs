@@ -1,11 +1,12 @@
 //! Painting: laying a mark over a picture.
 //!
-//! Source over destination (Porter and Duff, "Compositing Digital Images", 1984) on sRGB-encoded samples, which is what
-//! browsers and image editors do. It knows where a mark goes and what each of its pixels holds; it does not know what the
-//! mark shows.
+//! Simple alpha compositing with a blend mode, as in "Compositing and Blending Level 1" (W3C), on sRGB-encoded samples, which
+//! is what browsers and image editors do. It knows where a mark goes and what each of its pixels holds; it does not know
+//! what the mark shows.
 
-use super::mask::Mask;
-use crate::ops::{Color, Split};
+use super::blend::Blend;
+use super::render::Sprite;
+use crate::ops::Split;
 use crate::picture::{Channels, Picture, Sample, Samples, Size};
 
 /// A pixel of a mark: colour and alpha from 0 to 1, sRGB-encoded, premultiplied.
@@ -16,62 +17,85 @@ pub(super) struct Premultiplied {
 }
 
 /// What can be painted.
-pub(super) trait Ink: Sync {
+pub(super) trait Source: Sync {
     /// Width and height in pixels.
     fn size(&self) -> Size;
 
     /// Whether red, green and blue are the same everywhere, so that a gray picture can stay gray.
     fn is_gray(&self) -> bool;
 
+    /// First column of a row that is painted, and the first behind the last.
+    fn span(&self, row: usize) -> (usize, usize);
+
     /// A pixel by its number, row by row from the top left.
     fn pixel(&self, index: usize) -> Premultiplied;
 }
 
-/// A mask in one colour.
+/// A sprite at an opacity.
 #[derive(Debug)]
-pub(super) struct Tinted<'a> {
-    pub(super) mask: &'a Mask,
-    pub(super) color: Color,
+pub(super) struct Faded<'a> {
+    pub(super) sprite: &'a Sprite,
     /// 0 to 1.
     pub(super) opacity: f32,
 }
 
-impl Ink for Tinted<'_> {
+impl Source for Faded<'_> {
     fn size(&self) -> Size {
-        self.mask.size()
+        self.sprite.size
     }
 
     fn is_gray(&self) -> bool {
-        let [red, green, blue] = self.color.rgb;
-        red == green && green == blue
+        self.sprite.is_gray
+    }
+
+    fn span(&self, row: usize) -> (usize, usize) {
+        let (first, behind) = self.sprite.spans[row];
+        (first as usize, behind as usize)
     }
 
     fn pixel(&self, index: usize) -> Premultiplied {
-        let alpha = self.mask.coverage()[index].to_unit() * self.opacity;
+        let scale = self.opacity / f32::from(u16::MAX);
+        let [red, green, blue, alpha] = self.sprite.pixels[index];
         Premultiplied {
-            rgb: self.color.rgb.map(|channel| channel.to_unit() * alpha),
-            alpha,
+            rgb: [red, green, blue].map(|channel| f32::from(channel) * scale),
+            alpha: f32::from(alpha) * scale,
         }
     }
 }
 
-/// Lays `ink` over `picture` with its top left pixel at `corner`; what sticks out is cut off.
+/// Lays `source` over `picture` with its top left pixel at each of the corners in turn; what sticks out is cut off.
 ///
-/// A gray picture becomes RGB if the ink is coloured and any of it lies inside. Alpha of the picture is straight before
-/// and after. Pixels that the ink does not cover keep their samples.
-pub(super) fn paint(ink: &impl Ink, picture: Picture, corner: (i32, i32), split: Split) -> Picture {
-    let Some(overlap) = Overlap::new(picture.size(), ink.size(), corner) else {
+/// A gray picture becomes RGB if the source is coloured and any of it lies inside. Alpha of the picture is straight before
+/// and after. Pixels that the source does not cover keep their samples.
+pub(super) fn paint(
+    source: &impl Source,
+    picture: Picture,
+    corners: &[(i32, i32)],
+    blend: Blend,
+    split: Split,
+) -> Picture {
+    let size = picture.size();
+    let overlaps = corners
+        .iter()
+        .map(|corner| Overlap::new(size, source.size(), *corner));
+    let copies = Copies::new(overlaps.flatten().collect());
+    if copies.overlaps.is_empty() {
         return picture;
-    };
-    let channels = match ink.is_gray() {
+    }
+    let channels = match source.is_gray() {
         true => picture.channels(),
         false => picture.channels().with_color(),
     };
     let mut picture = picture.with_channels(channels);
     let stride = picture.stride();
+    let brush = Brush {
+        source,
+        channels,
+        blend,
+    };
     match picture.samples_mut() {
-        Samples::U8(samples) => overlap.blend(ink, samples, stride, channels, split),
-        Samples::U16(samples) => overlap.blend(ink, samples, stride, channels, split),
+        Samples::U8(samples) => copies.paint(&brush, samples, stride, split),
+        Samples::U16(samples) => copies.paint(&brush, samples, stride, split),
     }
     picture
 }
@@ -100,30 +124,6 @@ impl Overlap {
             height,
         })
     }
-
-    fn blend<S: Sample>(
-        self,
-        ink: &impl Ink,
-        samples: &mut [S],
-        stride: usize,
-        channels: Channels,
-        split: Split,
-    ) {
-        let rows = &mut samples[self.top * stride..(self.top + self.height) * stride];
-        let count = channels.count();
-        let columns = self.left * count..(self.left + self.width) * count;
-        let mark_width = ink.size().width as usize;
-        split.rows(rows, stride, |y, row| {
-            let first = (self.skipped.1 + y) * mark_width + self.skipped.0;
-            let pixels = row[columns.clone()].chunks_exact_mut(count);
-            for (x, pixel) in pixels.enumerate() {
-                let source = ink.pixel(first + x);
-                if source.alpha > 0.0 {
-                    over(source, pixel, channels);
-                }
-            }
-        });
-    }
 }
 
 /// First position in the picture, first position in the mark and length of what they share on one axis.
@@ -131,6 +131,119 @@ fn common(picture: u32, mark: u32, start: i32) -> Option<(usize, usize, usize)> 
     let (start, picture) = (i64::from(start), i64::from(picture));
     let (from, to) = (start.max(0), (start + i64::from(mark)).min(picture));
     (from < to).then(|| (from as usize, (from - start) as usize, (to - from) as usize))
+}
+
+/// Copies of a mark inside a picture, by the rows that they touch.
+struct Copies {
+    overlaps: Vec<Overlap>,
+    /// The first row that any of them touches.
+    top: usize,
+    /// For each row from there the numbers of those that touch it, in their order.
+    rows: Vec<Vec<u32>>,
+}
+
+impl Copies {
+    fn new(overlaps: Vec<Overlap>) -> Self {
+        let top = overlaps.iter().map(|part| part.top).min().unwrap_or(0);
+        let bottom = overlaps.iter().map(|part| part.top + part.height).max();
+        let mut rows = vec![Vec::new(); bottom.unwrap_or(0) - top];
+        for (number, part) in (0..).zip(&overlaps) {
+            for row in &mut rows[part.top - top..][..part.height] {
+                row.push(number);
+            }
+        }
+        Self {
+            overlaps,
+            top,
+            rows,
+        }
+    }
+
+    fn paint<S: Sample>(
+        &self,
+        brush: &Brush<'_, impl Source>,
+        samples: &mut [S],
+        stride: usize,
+        split: Split,
+    ) {
+        let bottom = self.top + self.rows.len();
+        let rows = &mut samples[self.top * stride..bottom * stride];
+        split.rows(rows, stride, |y, row| {
+            for &number in &self.rows[y] {
+                let part = &self.overlaps[number as usize];
+                brush.paint_row(part, self.top + y, row);
+            }
+        });
+    }
+}
+
+/// What is painted, and how.
+struct Brush<'a, I> {
+    source: &'a I,
+    channels: Channels,
+    blend: Blend,
+}
+
+impl<I: Source> Brush<'_, I> {
+    /// Paints the row `y` of the picture.
+    fn paint_row<S: Sample>(&self, part: &Overlap, y: usize, row: &mut [S]) {
+        let own = part.skipped.1 + y - part.top;
+        let (first, behind) = self.source.span(own);
+        let first = first.max(part.skipped.0);
+        let behind = behind.min(part.skipped.0 + part.width);
+        if first >= behind {
+            return;
+        }
+        let count = self.channels.count();
+        let left = part.left + first - part.skipped.0;
+        let pixels = &mut row[left * count..(left + behind - first) * count];
+        let number = own * self.source.size().width as usize + first;
+        match self.blend {
+            Blend::Normal => {
+                for (x, pixel) in pixels.chunks_exact_mut(count).enumerate() {
+                    let source = self.source.pixel(number + x);
+                    if source.alpha > 0.0 {
+                        over(source, pixel, self.channels);
+                    }
+                }
+            }
+            blend => {
+                for (x, pixel) in pixels.chunks_exact_mut(count).enumerate() {
+                    let source = self.source.pixel(number + x);
+                    if source.alpha > 0.0 {
+                        over(
+                            mixed(blend, source, pixel, self.channels),
+                            pixel,
+                            self.channels,
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The source in the colours that it has where it meets the picture: cs' = (1 − αb) cs + αb B(cb, cs), premultiplied.
+fn mixed<S: Sample>(
+    blend: Blend,
+    source: Premultiplied,
+    pixel: &[S],
+    channels: Channels,
+) -> Premultiplied {
+    let (colors, alpha) = pixel.split_at(channels.colors());
+    let below = alpha.first().map_or(1.0, |alpha| alpha.to_unit());
+    let mut rgb = source.rgb;
+    // Of gray all channels are alike.
+    for (color, backdrop) in rgb.iter_mut().zip(colors) {
+        *color = meet(blend, below, backdrop.to_unit(), *color, source.alpha);
+    }
+    Premultiplied { rgb, ..source }
+}
+
+/// The same for one channel; `source` is premultiplied by `alpha`, the backdrop is straight.
+pub(super) fn meet(blend: Blend, below: f32, backdrop: f32, source: f32, alpha: f32) -> f32 {
+    let straight = (source / alpha).min(1.0);
+    (1.0 - below) * source + below * alpha * blend.mix(backdrop, straight)
 }
 
 fn over<S: Sample>(source: Premultiplied, pixel: &mut [S], channels: Channels) {

@@ -7,6 +7,25 @@ use crate::ops::gravity::Pull;
 use crate::ops::{Gravity, Offset};
 use crate::picture::Size;
 
+/// The largest size that a mark may have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Room(pub(super) Size);
+
+impl Room {
+    /// Whether a mark of that size has room.
+    pub(super) fn holds(self, mark: Size) -> bool {
+        mark.width <= self.0.width && mark.height <= self.0.height
+    }
+
+    /// By how much a mark of that size has to be made smaller, at most 1.
+    pub(super) fn share(self, (width, height): (f64, f64)) -> f64 {
+        let part = |room: u32, length: f64| f64::from(room.max(1)) / length.max(1e-9);
+        part(self.0.width, width)
+            .min(part(self.0.height, height))
+            .min(1.0)
+    }
+}
+
 /// A gravity and an offset.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
@@ -17,12 +36,12 @@ pub(super) struct Placement {
 impl Placement {
     /// The largest size a mark may have: the picture less the offset on both sides of an axis that holds on to an edge,
     /// and never less than half of the picture.
-    pub(super) fn room(self, picture: Size) -> Size {
+    pub(super) fn room(self, picture: Size) -> Room {
         let (x, y) = self.offset.pixels(picture);
-        Size::new(
+        Room(Size::new(
             room(self.gravity.across(), picture.width, x),
             room(self.gravity.down(), picture.height, y),
-        )
+        ))
     }
 
     /// The top left corner of a mark: inside the picture if the mark is not larger and the offset not negative.
@@ -80,13 +99,13 @@ mod tests {
     fn the_margin_is_kept_on_both_sides() {
         let picture = Size::new(400, 100);
         let room = placement(Gravity::SouthEast, "10px,5px").room(picture);
-        assert_eq!(room, Size::new(380, 90));
+        assert_eq!(room.0, Size::new(380, 90));
         let room = placement(Gravity::South, "10px,5px").room(picture);
-        assert_eq!(room, Size::new(400, 90));
+        assert_eq!(room.0, Size::new(400, 90));
         let room = placement(Gravity::SouthEast, "90%").room(picture);
-        assert_eq!(room, Size::new(220, 50));
+        assert_eq!(room.0, Size::new(220, 50));
         let room = placement(Gravity::SouthEast, "-90%").room(picture);
-        assert_eq!(room, picture);
+        assert_eq!(room.0, picture);
     }
 
     #[test]
@@ -109,7 +128,7 @@ mod tests {
         ) {
             let picture = Size::new(width, height);
             let placement = placement(Gravity::ALL[index], &format!("{x}%,{y}%"));
-            let room = placement.room(picture);
+            let Room(room) = placement.room(picture);
             prop_assert!(room.width >= width / 2 && room.height >= height / 2);
             let mark = Size::new((room.width as f32 * across) as u32, (room.height as f32 * down) as u32);
             let (left, top) = placement.corner(picture, mark);

@@ -1,98 +1,122 @@
-//! The text mark: a line or a block of text in one colour.
+//! The text mark: a line or a block of text.
 //!
-//! It joins layout, mask and painting. The text is final when it comes here: templates and metadata are filled in above.
+//! It turns text into a shape. The text is final when it comes here: templates and metadata are filled in above.
 
-use super::font::Font;
-use super::layout::Layout;
-use super::mask::Typesetting;
-use super::paint::{Tinted, paint};
-use super::placement::Placement;
-use crate::ops::{Color, Gravity, Length, Offset, Split};
-use crate::picture::Picture;
+use super::fitting::Subject;
+use super::imprint::{MarkError, Stamped};
+use super::lettering::{Layout, TextStyle, Typesetting};
+use super::look::{Ink, Look};
+use super::mark::{Mark, Matter};
+use super::place::Place;
+use super::render::{Coverage, Shape};
+use super::size::MarkSize;
+use crate::ops::Split;
+use crate::ops::gravity::Pull;
+use crate::picture::{Picture, Size};
 
 /// How text is stamped on pictures.
 ///
+/// It is shared between threads by reference. What was rendered lately is kept, up to 16 MiB of it, so a folder of pictures
+/// of one size under one text renders once; the pixels do not depend on what was kept.
+///
 /// ```
-/// use stampmill::ops::{Gravity, Split, watermark::TextMark};
+/// use stampmill::ops::watermark::{Ink, Look, Place, TextMark, TextStyle};
+/// use stampmill::ops::{Gravity, Offset, Split};
 /// use stampmill::picture::{Channels, Picture, Size};
 ///
-/// let mark = TextMark {
-///     gravity: Gravity::SouthWest,
-///     opacity: 0.8,
-///     ..TextMark::default()
-/// };
+/// let mark = TextMark::new(
+///     TextStyle::default(),
+///     Ink::Auto,
+///     "5% of long-edge".parse()?,
+///     Place::Gravity(Gravity::SouthWest.into(), Offset::default()),
+///     Look::default(),
+/// )?;
 /// let black = Picture::from_u8(Size::new(320, 240), Channels::Gray, vec![0; 320 * 240]);
 /// let stamped = mark.stamp("© 2026 Åsa", black.clone(), Split::Never);
-/// assert_eq!(stamped.channels(), Channels::Gray);
-/// assert_ne!(stamped, black);
+/// assert_eq!(stamped.picture.channels(), Channels::Gray);
+/// assert_ne!(stamped.picture, black);
+/// let imprint = stamped.imprint.expect("something shows");
+/// assert_eq!(imprint.color.unwrap().to_string(), "#ffffff");
+/// assert!(imprint.contrast.unwrap() > 20.9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TextMark {
-    /// The typeface.
-    pub font: Font,
-    /// The edge or corner it goes to; lines of a block are aligned to the same side.
-    pub gravity: Gravity,
-    /// The margin to that edge. A margin that leaves no room for the text gives way; a negative one lets the text run over
-    /// the edge.
-    pub offset: Offset,
-    /// The font size, that is the pixels in an em (capital letters are about 0.7 em high); percent of the short edge of the
-    /// picture. Zero and less draw nothing.
-    pub size: Length,
-    /// The colour of the text, sRGB-encoded.
-    pub color: Color,
-    /// How much of the picture the text hides, 0 to 1; what is outside counts as the nearer end.
-    pub opacity: f32,
+    style: TextStyle,
+    ink: Ink,
+    mark: Mark,
 }
 
 impl TextMark {
+    /// The size where none is asked for: 3 % of the short edge.
+    pub const SIZE: MarkSize = MarkSize::percent(3.0);
+
+    /// A mark in this style, colour, size, place and look.
+    ///
+    /// `size` is the font size, that is the pixels in an em (capital letters are about 0.7 em high).
+    ///
+    /// # Errors
+    /// A size that is not more than zero, an opacity outside 0 to 1, a rotation that is no number.
+    pub fn new(
+        style: TextStyle,
+        ink: Ink,
+        size: MarkSize,
+        place: Place,
+        look: Look,
+    ) -> Result<Self, MarkError> {
+        let mark = Mark::new(size, place, look)?;
+        Ok(Self { style, ink, mark })
+    }
+
+    /// The fonts, and how lines and letters stand to each other.
+    pub fn style(&self) -> &TextStyle {
+        &self.style
+    }
+
     /// Stamps `text` on `picture`: any channel layout, 8 or 16 bits.
     ///
-    /// The text is set line by line from left to right, with pair kerning, and each `\n` starts a new line. The block is
-    /// as high as tall and hanging letters ask for, so texts with and without them stand on the same baseline. It is
-    /// made smaller until it fits into the picture less the margins. Characters without a glyph become boxes; ask
-    /// [`Font::missing`] first.
+    /// The text is shaped by the rules of its scripts and reordered for display, and each `\n` starts a new line. The block
+    /// is as high as tall and hanging letters ask for, so texts with and without them stand on the same baseline; lines are
+    /// aligned to the side that the gravity holds on to, unless the style says otherwise. The mark with all of its look is
+    /// made smaller until it fits into the picture less the margins. Characters that no font of the style has are left out,
+    /// which [`Fonts::missing`](super::Fonts::missing) tells, and so is what follows after [`TextStyle::MAX_CHARS`].
     ///
-    /// Blending is source-over on sRGB-encoded samples. A gray picture stays gray if the colour is gray and becomes
-    /// RGB otherwise; depth and alpha channel are kept, and only pixels under the text change. Text that is blank,
-    /// and a picture without pixels, leave the picture as it is. Besides the picture it takes 2 bytes for each pixel
-    /// of the block.
-    pub fn stamp(&self, text: &str, picture: Picture, split: Split) -> Picture {
-        let size = picture.size();
-        let em = self.size.pixels(size.short_edge());
-        let visible = em > 0.0 && em.is_finite() && self.opacity > 0.0;
-        if size.pixels() == 0 || !visible {
-            return picture;
-        }
-        let layout = Layout::new(&self.font, text);
-        if layout.is_blank() {
-            return picture;
-        }
-        let placement = Placement {
-            gravity: self.gravity,
-            offset: self.offset,
+    /// Blending is on sRGB-encoded samples. A gray picture stays gray if all colours are gray and becomes RGB otherwise;
+    /// depth and alpha channel are kept, and only pixels under the mark change. Text that is blank, and a picture without
+    /// pixels, leave the picture as it is. Besides the picture it takes 10 bytes for each pixel of the mark, four times as
+    /// many while one of up to a megapixel is turned by other than quarters.
+    pub fn stamp(&self, text: &str, picture: Picture, split: Split) -> Stamped {
+        let matter = Matter {
+            text,
+            ink: self.ink,
+            has_color: true,
+            subject: |align| {
+                let layout = Layout::new(&self.style, text);
+                (!layout.is_blank()).then_some(Laid { layout, align })
+            },
         };
-        let align = self.gravity.across();
-        let mask = Typesetting::fitting(&layout, em, placement.room(size), align).rasterize();
-        let corner = placement.corner(size, mask.size());
-        let ink = Tinted {
-            mask: &mask,
-            color: self.color,
-            opacity: self.opacity.min(1.0),
-        };
-        paint(&ink, picture, corner, split)
+        self.mark.stamp(&matter, picture, split)
     }
 }
 
-impl Default for TextMark {
-    /// White, opaque, 3 % of the short edge, in the bottom right corner at 2 %, in the bundled font.
-    fn default() -> Self {
-        Self {
-            font: Font::bundled(),
-            gravity: Gravity::default(),
-            offset: Offset::default(),
-            size: Length::Percent(3.0),
-            color: Color::new(255, 255, 255),
-            opacity: 1.0,
+/// A text that only has to be drawn.
+struct Laid {
+    layout: Layout,
+    align: Pull,
+}
+
+impl Subject for Laid {
+    fn extent(&self) -> (f64, f64) {
+        (self.layout.width().into(), self.layout.height().into())
+    }
+
+    fn draw(&self, unit: f32) -> Shape {
+        // Whether it fits is settled above, with what goes around it.
+        let anywhere = Size::new(u32::MAX, u32::MAX);
+        let mask = Typesetting::fitting(&self.layout, unit, anywhere, self.align).rasterize();
+        Shape {
+            coverage: Coverage::new(mask.size(), mask.coverage().to_vec()),
+            pixels: None,
         }
     }
 }

@@ -45,10 +45,69 @@ fn windows_names_are_tamed() {
 }
 
 #[test]
-fn unix_names_are_left_alone() {
-    for value in ["a:b*c?d\"e|h\\i", "CON", "ends in a dot.", " "] {
+fn unix_names_keep_what_is_forbidden_elsewhere() {
+    for value in ["a:b*c?d\"e|h\\i", " a", "-a"] {
         let piece = format!("<{value}>");
         assert_eq!(made(Rules::Unix, &["o/", &piece]), format!("o/{value}"));
+    }
+}
+
+#[test]
+fn what_makes_a_name_dangerous_somewhere_is_tamed_everywhere() {
+    for (value, name) in [
+        ("CON", "_CON"),
+        ("nul.tar.gz", "_nul.tar.gz"),
+        ("com\u{b9}.x", "_com\u{b9}.x"),
+        ("ends in a dot.", "ends in a dot._"),
+        ("ends in a space ", "ends in a space _"),
+        (" ", " _"),
+        (".hidden", "_hidden"),
+        ("a\u{202e}gpj.exe", "a_gpj.exe"),
+        ("a\u{2028}\u{2066}b\u{2069}\0\u{7f}", "a__b___"),
+    ] {
+        for rules in [Rules::Unix, Rules::Windows] {
+            let piece = format!("<{value}>");
+            assert_eq!(made(rules, &["o/", &piece, "/x"]), format!("o/{name}/x"));
+        }
+    }
+    // A dot of the user's own before a value hides the file as well.
+    assert_eq!(made(Rules::Unix, &["o/.", "<a>"]), "o/_a");
+    assert_eq!(made(Rules::Unix, &["o/.x/", "<a>"]), "o/.x/a");
+}
+
+#[test]
+fn long_names_are_cut_behind_a_letter_and_keep_their_extension() {
+    for rules in [Rules::Unix, Rules::Windows] {
+        let long = format!("<{}>", "é".repeat(5_000));
+        let name = made(rules, &["o/", &long, ".jpeg"]);
+        assert_eq!(name, format!("o/{}.jpeg", "é".repeat(125)));
+        let name = made(rules, &["o/x", &long, "/b"]);
+        assert_eq!(name, format!("o/x{}/b", "é".repeat(127)));
+        // What stands behind the last dot of a long value is no extension.
+        let odd = format!("<a.{}>", "b".repeat(300));
+        assert_eq!(made(rules, &[&odd]).len(), LONGEST);
+        // The cut makes no end that is none.
+        let dots = format!("<{}>", ".".repeat(300));
+        let name = made(rules, &[&dots]);
+        assert!(name.len() <= LONGEST && name.ends_with('_'), "{name}");
+    }
+    let path = std::path::PathBuf::from(format!("o/{}.jpeg", "é".repeat(125)));
+    let numbered = crate::plan::source::numbered(path, 12);
+    assert_eq!(
+        numbered,
+        std::path::Path::new(&format!("o/{}-12.jpeg", "é".repeat(123)))
+    );
+}
+
+#[test]
+fn values_from_elsewhere_have_no_sign_that_is_forbidden_anywhere() {
+    for rules in [Rules::Unix, Rules::Windows] {
+        let mut names = Names::new(rules);
+        names.text("o/");
+        names.told("../../etc/passwd: f/2.8\\a*?\"<>|");
+        names.text(".jpg");
+        let path = names.finish();
+        assert_eq!(path.to_str(), Some("o/_._.._etc_passwd_ f_2.8_a______.jpg"));
     }
 }
 
@@ -56,7 +115,7 @@ fn unix_names_are_left_alone() {
 fn no_name_with_a_value_in_it_leads_anywhere() {
     for rules in [Rules::Unix, Rules::Windows] {
         for (pieces, path) in [
-            (&["<..>"][..], "_."),
+            (&["<..>"][..], "_._"),
             (&["<.>"], "_"),
             (&["<>"], "_"),
             (&[".", "<.>"], "__"),
@@ -67,8 +126,6 @@ fn no_name_with_a_value_in_it_leads_anywhere() {
             (&["/", "<a>"], "/a"),
             (&["//host/", "<a>"], "//host/a"),
         ] {
-            let windows_dot = rules == Rules::Windows && path == "_.";
-            let path = if windows_dot { "_._" } else { path };
             assert_eq!(made(rules, pieces), path, "{rules:?} {pieces:?}");
         }
     }

@@ -32,7 +32,6 @@ mod order;
 mod plan;
 mod progressive;
 mod rows;
-mod scale;
 mod scan;
 mod stream;
 mod tables;
@@ -56,7 +55,6 @@ use tables::Tables;
 
 pub(super) use plan::{FIXED_BYTES, Plan};
 pub(super) use progressive::Cut;
-pub(in crate::codec) use scale::Scale;
 
 /// What is not as it should be in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use super::idct::Shape;
 use super::progressive::block_bytes;
-use super::scale::Scale;
 use super::stream;
 use crate::codec::jpeg::frame::Frame;
+use crate::codec::scale::Scale;
 use crate::picture::Size;
 
 /// How a frame is decoded at a scale.

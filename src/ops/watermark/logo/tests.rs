@@ -1,6 +1,36 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ops::{Gravity, Length, Offset};
+use crate::picture::{Channels, Depth, Samples};
+
+/// A mark, of which only the picture is looked at.
+struct Plain(LogoMark);
+
+impl Plain {
+    fn stamp(&self, picture: Picture, split: Split) -> Picture {
+        self.0.stamp(picture, split).picture
+    }
+}
+
+fn placed(
+    logo: Picture,
+    size: Length,
+    gravity: Gravity,
+    offset: Offset,
+    opacity: f32,
+) -> Result<Plain, MarkError> {
+    let size = MarkSize {
+        length: size,
+        ..LogoMark::SIZE
+    };
+    let look = Look {
+        opacity,
+        ..Look::default()
+    };
+    let place = Place::Gravity(gravity.into(), offset);
+    LogoMark::new(Logo::from_picture(logo).unwrap(), size, place, look).map(Plain)
+}
 
 fn rgba(width: u32, height: u32, pixel: [u8; 4]) -> Picture {
     let count = (width * height) as usize;
@@ -16,16 +46,9 @@ fn gray(width: u32, height: u32, value: u8) -> Picture {
     Picture::from_u8(Size::new(width, height), Channels::Gray, vec![value; count])
 }
 
-fn mark(logo: Picture, size: &str, opacity: f32) -> LogoMark {
-    let offset = "0".parse().unwrap();
-    LogoMark::new(
-        logo,
-        Gravity::NorthWest,
-        offset,
-        size.parse().unwrap(),
-        opacity,
-    )
-    .unwrap()
+fn mark(logo: Picture, size: &str, opacity: f32) -> Plain {
+    let (size, offset) = (size.parse().unwrap(), "0".parse().unwrap());
+    placed(logo, size, Gravity::NorthWest, offset, opacity).unwrap()
 }
 
 fn samples(picture: &Picture) -> &[u8] {
@@ -86,14 +109,8 @@ fn the_long_edge_is_a_part_of_the_short_edge_of_the_picture() {
 fn a_logo_larger_than_the_picture_is_made_smaller() {
     for gravity in Gravity::ALL {
         let logo = rgba(50, 20, [255; 4]);
-        let mark = LogoMark::new(
-            logo,
-            gravity,
-            Offset::default(),
-            Length::Percent(900.0),
-            1.0,
-        )
-        .unwrap();
+        let size = Length::Percent(900.0);
+        let mark = placed(logo, size, gravity, Offset::default(), 1.0).unwrap();
         let stamped = mark.stamp(gray(100, 100, 0), Split::Never);
         let lit = samples(&stamped).iter().filter(|v| **v == 255).count();
         let expected = match gravity.across() {
@@ -162,25 +179,6 @@ fn a_gray_logo_keeps_a_picture_gray_even_where_it_is_stored_as_colour() {
 }
 
 #[test]
-fn scaled_copies_are_kept_and_few() {
-    let mark = mark(rgba(64, 64, [10, 20, 30, 255]), "50%", 1.0);
-    let first = mark.stamp(gray(100, 100, 0), Split::Never);
-    assert_eq!(mark.kept().len(), 1);
-    assert_eq!(mark.stamp(gray(100, 100, 0), Split::Never), first);
-    assert_eq!(mark.kept().len(), 1);
-    for edge in 20..60 {
-        mark.stamp(gray(edge, edge, 0), Split::Never);
-    }
-    assert_eq!(mark.kept().len(), KEPT);
-    mark.stamp(gray(2_200, 2_200, 0), Split::Never);
-    assert!(
-        mark.kept()
-            .iter()
-            .all(|stamp| stamp.size.pixels() <= KEPT_PIXELS)
-    );
-}
-
-#[test]
 fn one_mark_serves_many_threads_with_the_same_result() {
     let mark = mark(rgba(64, 48, [200, 100, 50, 180]), "30%", 0.8);
     let alone: Vec<_> = (50..70)
@@ -199,23 +197,35 @@ fn one_mark_serves_many_threads_with_the_same_result() {
 
 #[test]
 fn what_cannot_be_stamped_is_refused() {
-    let new = |logo, size, opacity| {
-        LogoMark::new(logo, Gravity::Center, Offset::default(), size, opacity).unwrap_err()
+    let logo = |picture| Logo::from_picture(picture).unwrap_err();
+    assert_eq!(logo(rgba(0, 3, [0; 4])), LogoError::Empty(Size::new(0, 3)));
+    assert_eq!(logo(rgba(3, 3, [255, 255, 255, 0])), LogoError::Transparent);
+    let large = Logo::check_size(Size::new(20_000, 20_000))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        large.contains("20000×20000") && large.contains("smaller"),
+        "{large}"
+    );
+    assert!(Logo::check_size(Size::new(4_096, 4_096)).is_ok());
+    let dot = |size, opacity| {
+        placed(
+            rgba(1, 1, [255; 4]),
+            size,
+            Gravity::Center,
+            Offset::default(),
+            opacity,
+        )
+        .err()
     };
     let fine = Length::Percent(10.0);
-    let dot = || rgba(1, 1, [255; 4]);
-    assert_eq!(
-        new(rgba(0, 3, [0; 4]), fine, 1.0),
-        LogoError::Empty(Size::new(0, 3))
-    );
-    assert_eq!(
-        new(rgba(3, 3, [255, 255, 255, 0]), fine, 1.0),
-        LogoError::Transparent
-    );
-    let zero = Length::Pixels(0.0);
-    assert_eq!(new(dot(), zero, 1.0), LogoError::Size(zero));
-    assert_eq!(new(dot(), fine, 1.5), LogoError::Opacity(1.5));
-    assert!(matches!(new(dot(), fine, f32::NAN), LogoError::Opacity(_)));
+    assert!(matches!(
+        dot(Length::Pixels(0.0), 1.0),
+        Some(MarkError::Size(_))
+    ));
+    assert!(matches!(dot(fine, 1.5), Some(MarkError::Opacity(_))));
+    assert!(matches!(dot(fine, f32::NAN), Some(MarkError::Opacity(_))));
+    assert!(dot(fine, 1.0).is_none());
 }
 
 proptest! {
@@ -228,11 +238,11 @@ proptest! {
         opacity in 0.0..=1.0f32,
     ) {
         prop_assume!(pixel[3] > 0);
-        let mark = LogoMark::new(
+        let mark = placed(
             rgba(logo.0, logo.1, pixel),
+            Length::Percent(percent),
             Gravity::ALL[index],
             format!("{offset}%").parse().unwrap(),
-            Length::Percent(percent),
             opacity,
         ).unwrap();
         let picture = rgba(picture.0, picture.1, [50, 100, 150, 77]);

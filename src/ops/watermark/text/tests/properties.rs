@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::super::font::BUNDLED;
+use super::super::super::lettering::{BUNDLED, Font, Fonts};
 use super::*;
 
 proptest! {
@@ -12,13 +12,9 @@ proptest! {
         width in 1..90u32, height in 1..90u32,
         percent in 0.1..300.0f32, offset in -50..120i8, index in 0..9usize,
     ) {
-        let mark = TextMark {
-            gravity: Gravity::ALL[index],
-            offset: format!("{offset}%").parse().unwrap(),
-            size: Length::Percent(percent),
-            opacity: 0.7,
-            ..TextMark::default()
-        };
+        let mut mark = mark("1%", Gravity::ALL[index], &format!("{offset}%"));
+        mark.size = MarkSize::percent(percent);
+        mark.look.opacity = 0.7;
         let picture = black(width, height, Channels::Rgba);
         let alone = mark.stamp(&text, picture.clone(), Split::Never);
         let shared = mark.stamp(&text, picture, Split::Rows);
@@ -31,22 +27,14 @@ proptest! {
         width in 20..200u32, height in 20..200u32,
         percent in 1.0..200.0f32, offset in 0..60u8, index in 0..9usize,
     ) {
-        let placement = Placement {
-            gravity: Gravity::ALL[index],
-            offset: format!("{offset}%").parse().unwrap(),
-        };
-        let picture = Size::new(width, height);
-        let font = Font::bundled();
-        let layout = Layout::new(&font, &text);
-        prop_assume!(!layout.is_blank());
-        let em = percent / 100.0 * picture.short_edge() as f32;
-        let room = placement.room(picture);
-        let align = placement.gravity.across();
-        let size = Typesetting::fitting(&layout, em, room, align).rasterize().size();
-        prop_assert!(size.width <= room.width && size.height <= room.height, "{} in {}", size, room);
-        let (left, top) = placement.corner(picture, size);
-        prop_assert!(left >= 0 && left as u32 + size.width <= width);
-        prop_assert!(top >= 0 && top as u32 + size.height <= height);
+        let plan = mark(&format!("{percent}%"), Gravity::ALL[index], &format!("{offset}%"));
+        let picture = black(width, height, Channels::Gray);
+        let stamped = plan.mark().unwrap().stamp(&text, picture, Split::Never);
+        prop_assume!(stamped.imprint.is_some());
+        let imprint = stamped.imprint.unwrap();
+        let (left, top) = imprint.corner;
+        prop_assert!(left >= 0 && left as u32 + imprint.size.width <= width);
+        prop_assert!(top >= 0 && top as u32 + imprint.size.height <= height);
     }
 
     #[test]
@@ -62,7 +50,8 @@ proptest! {
         bytes.truncate(BUNDLED.len() - cut / 50);
         if let Ok(font) = Font::from_bytes(bytes) {
             font.missing("Ångström ©");
-            let mark = TextMark { font, ..mark("30%", Gravity::SouthEast, "2%") };
+            let style = TextStyle { fonts: Fonts::new(font), ..TextStyle::default() };
+            let mark = Plan { style, ..mark("30%", Gravity::SouthEast, "2%") };
             let picture = black(60, 40, Channels::Gray);
             let stamped = mark.stamp("Ångström © 2026\nAVpqj", picture, Split::Never);
             prop_assert_eq!(stamped.size(), Size::new(60, 40));

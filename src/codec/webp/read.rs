@@ -1,0 +1,81 @@
+//! Reading lossy files without alpha, in full or smaller.
+//!
+//! The pixels come from [`vp8`]; `image` finds profile and metadata, and is asked for the pixels where `vp8` finds something
+//! odd.
+
+use std::io::{BufRead, Cursor, Seek, SeekFrom};
+
+use super::super::decode::{Structure, decode_other, dressed};
+use super::super::scale::Scale;
+use super::super::{DecodeError, Decoded, Decoding, Format, Header, Limits, limits};
+use super::{Chunks, Scratch, vp8};
+use crate::picture::{Channels, Picture};
+
+/// Decodes a whole file that [`with_scales`] has found to have scales.
+pub(in crate::codec) fn decode(
+    bytes: &[u8],
+    header: &Header,
+    (limits, decoding): (&Limits, &Decoding),
+    scratch: &mut Scratch,
+    spare: Vec<u8>,
+) -> Result<Decoded, DecodeError> {
+    let structure = Structure::of(bytes, Format::WebP);
+    let scale = header.scale(decoding);
+    let size = scale.of(header.size);
+    let mut samples = limits::memory(size.pixels() as usize * 3, spare)?;
+    let mut chunks = Chunks::of(bytes);
+    let frame = chunks.find(|chunk| chunk.id == *b"VP8 ");
+    let whole = frame.filter(|_| !structure.lacks_pixels);
+    let wanted = (header.size, 8 / scale.block());
+    let done = whole
+        .is_some_and(|frame| vp8::decode(frame.payload, wanted, scratch, &mut samples).is_ok());
+    if !done {
+        // It takes the memory of the full size, which may not have been set aside.
+        limits.check(header.size, header.working_bytes)?;
+        return decode_other(bytes, header, limits, decoding.intent, samples);
+    }
+    let mut reader = Cursor::new(bytes);
+    let (_, decoded) = dressed(&mut reader, bytes, (header, limits), &structure)?;
+    Ok(Decoded {
+        picture: Picture::from_u8(size, Channels::Rgb, samples),
+        scale: scale.factor(),
+        ..decoded
+    })
+}
+
+/// The header, with what decoding takes at each scale if the file has scales: one lossy frame without alpha.
+pub(in crate::codec) fn with_scales<R: BufRead + Seek>(
+    header: Header,
+    reader: &mut R,
+) -> Result<Header, DecodeError> {
+    let is_plain = header.channels == Channels::Rgb
+        && is_lossy(reader).map_err(|error| DecodeError::io(&error))?;
+    let scratch = Scale::ALL.map(|_| vp8::scratch_bytes(header.size));
+    Ok(Header {
+        scratch: is_plain.then_some(scratch),
+        ..header
+    })
+}
+
+/// Whether the first chunk that holds a picture is a lossy one.
+fn is_lossy<R: BufRead + Seek>(reader: &mut R) -> std::io::Result<bool> {
+    /// Chunks that are passed over in search of it.
+    const MOST: usize = 64;
+    let mut position = 12;
+    for _ in 0..MOST {
+        reader.seek(SeekFrom::Start(position))?;
+        let mut head = [0; 8];
+        if reader.read_exact(&mut head).is_err() {
+            return Ok(false);
+        }
+        let [a, b, c, d, len @ ..] = head;
+        match &[a, b, c, d] {
+            b"VP8 " => return Ok(true),
+            b"VP8L" | b"ANIM" | b"ANMF" | b"ALPH" => return Ok(false),
+            _ => {}
+        }
+        let len = u64::from(u32::from_le_bytes(len));
+        position += 8 + len + len % 2;
+    }
+    Ok(false)
+}
