@@ -180,7 +180,7 @@ pub(super) struct RecipeArgs {
     /// Give JPEGs the shortest Huffman codes: some percent smaller, slower, the same pixels
     #[arg(long)]
     pub(super) optimize: bool,
-    /// Write lossless WebPs, and refuse JPEG and GIF, which cannot be
+    /// Write lossless WebPs, and refuse JPEG, GIF and AVIF, which are not
     #[arg(long)]
     pub(super) lossless: bool,
     /// How hard PNG and TIFF are compressed: fast, default or best; TIFF is not at all with fast [default]

@@ -37,7 +37,7 @@ use super::{
 /// ```
 ///
 /// # Errors
-/// If the format is only read, or its numbers are too small for the picture's size, or the picture has no pixels, or the
+/// If the format is only read or not built in, or its numbers are too small for the picture's size, or the picture has no pixels, or the
 /// file would have more bytes than are allowed.
 pub fn encode(
     picture: &Picture,

@@ -70,6 +70,7 @@ mod probe;
 mod resources;
 mod salvage;
 mod scale;
+mod signature;
 mod skim;
 mod tiff;
 mod webp;
@@ -90,7 +91,8 @@ pub use encoding::{
     WebPMode,
 };
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
-pub use format::{Format, SNIFF_LEN, UnknownFormat};
+pub use format::{Format, UnknownFormat};
 pub use limits::Limits;
 pub use probe::{Header, probe};
+pub use signature::SNIFF_LEN;
 pub use skim::{Skimmed, skim};

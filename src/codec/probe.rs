@@ -8,7 +8,7 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 
 use crate::picture::{Channels, Depth, Size};
 
-use super::format::{SNIFF_LEN, foreign};
+use super::signature::{SNIFF_LEN, foreign};
 use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, jxl, png, tiff, webp};
 
 /// What a file's header says of its picture.
