@@ -513,3 +513,22 @@ fn jpegs_come_in_every_kind_that_is_asked_for() {
         assert!(sizes.is_sorted_by(|one, other| one > other), "{sizes:?}");
     }
 }
+
+#[cfg(not(feature = "avif"))]
+#[test]
+fn a_build_without_avif_says_how_to_get_one_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let jpeg = encode(
+        &picture(Size::new(8, 8), Channels::Rgb),
+        &Encoding::new(Format::Jpeg),
+    );
+    fs::write(folder.path().join("x.jpg"), jpeg).unwrap();
+    let refused = run(folder.path(), &["x.jpg", "-o", "out", "-f", "avif"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = error(&refused);
+    assert!(
+        said.contains("--features avif") && said.lines().count() == 1,
+        "{said}"
+    );
+    assert!(!folder.path().join("out").exists());
+}

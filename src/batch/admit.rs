@@ -151,7 +151,8 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
             PngLayout::AsIs => 3,
             PngLayout::Smallest => 6,
         };
-        finishing += copies * pixels * pixel.max(3 * depth.bytes() as u64);
+        let working = rendition.encoding.working_bytes(depth);
+        finishing += pixels * (copies * pixel.max(3 * depth.bytes() as u64) + working);
     }
     let salvaging = match recipe.on_truncated {
         OnTruncated::Keep => opened.header.salvaging_bytes(opened.bytes),

@@ -171,11 +171,11 @@ pub(super) struct RecipeArgs {
     pub(super) list_filters: bool,
     #[command(flatten)]
     pub(super) mark: MarkArgs,
-    /// keep, jpeg, png, webp, tiff, gif, bmp or qoi; auto takes jpeg, and png (auto:webp: webp) for inputs whose header has
-    /// an alpha channel [keep]
+    /// keep, jpeg, png, webp, tiff, gif, bmp, qoi, or avif where it is built in; auto takes jpeg, and png (auto:webp: webp) for
+    /// inputs whose header has an alpha channel [keep]
     #[arg(short, long)]
     pub(super) format: Option<String>,
-    /// Quality of JPEG and WebP, 1 to 100 [85]
+    /// Quality of JPEG, WebP and AVIF, 1 to 100 [85]
     #[arg(short, long)]
     pub(super) quality: Option<u8>,
     /// Take the highest quality, up to --quality if given, at which files have no more bytes, as 300k or 2M; a file of another
@@ -188,7 +188,7 @@ pub(super) struct RecipeArgs {
     /// Give JPEGs the shortest Huffman codes: some percent smaller, slower, the same pixels
     #[arg(long)]
     pub(super) optimize: bool,
-    /// Write lossless WebPs, and refuse JPEG and GIF, which cannot be
+    /// Write lossless WebPs, and refuse JPEG, GIF and AVIF, which are not
     #[arg(long)]
     pub(super) lossless: bool,
     /// How hard PNG and TIFF are compressed: fast, default or best; TIFF is not at all with fast [default]

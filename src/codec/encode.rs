@@ -13,6 +13,8 @@ use image::{ImageBuffer, ImageEncoder, ImageError, ImageResult, Luma, LumaA, Rgb
 
 use crate::picture::{Channels, Depth, Picture, Samples};
 
+#[cfg(feature = "avif")]
+use super::avif;
 use super::{
     Attachments, Compression, EncodeError, Encoded, Encoding, Format, PngLayout, WebPMode, color,
     flatten, jpeg, png, tiff, webp, within,
@@ -35,7 +37,7 @@ use super::{
 /// ```
 ///
 /// # Errors
-/// If the format is only read, or its numbers are too small for the picture's size, or the picture has no pixels, or the
+/// If the format is only read or not built in, or its numbers are too small for the picture's size, or the picture has no pixels, or the
 /// file would have more bytes than are allowed.
 pub fn encode(
     picture: &Picture,
@@ -79,6 +81,15 @@ fn file(
             png::text::attach(&mut bytes, attachments, &mut warnings);
             bytes
         }
+        #[cfg(feature = "avif")]
+        Format::Avif => {
+            let others = Attachments {
+                exif: None,
+                ..*attachments
+            };
+            warn_of_attachments(encoding.format, &others, &mut warnings);
+            avif::encode(picture, encoding, attachments)?
+        }
         Format::Gif | Format::Bmp | Format::Qoi => {
             warn_of_attachments(encoding.format, attachments, &mut warnings);
             plain(picture, encoding.format)?
@@ -112,7 +123,9 @@ fn check(picture: &Picture, encoding: &Encoding) -> Result<(), EncodeError> {
     if !format.can_write() {
         return Err(EncodeError::Unwritable(format));
     }
-    if encoding.webp == WebPMode::Lossless && matches!(format, Format::Jpeg | Format::Gif) {
+    if encoding.webp == WebPMode::Lossless
+        && matches!(format, Format::Jpeg | Format::Gif | Format::Avif)
+    {
         return Err(EncodeError::Lossy(format));
     }
     if width == 0 || height == 0 {
@@ -123,7 +136,7 @@ fn check(picture: &Picture, encoding: &Encoding) -> Result<(), EncodeError> {
         });
     }
     let max = match format {
-        Format::Jpeg | Format::Gif => 65_535,
+        Format::Jpeg | Format::Gif | Format::Avif => 65_535,
         Format::WebP => 16_383,
         _ => i32::MAX as u32,
     };
@@ -145,7 +158,9 @@ fn fitted<'a>(
     warnings: &mut Vec<String>,
 ) -> Cow<'a, Picture> {
     let mut picture = Cow::Borrowed(picture);
-    if picture.depth() == Depth::Sixteen && !matches!(encoding.format, Format::Png | Format::Tiff) {
+    if picture.depth() == Depth::Sixteen
+        && !matches!(encoding.format, Format::Png | Format::Tiff | Format::Avif)
+    {
         picture = Cow::Owned(picture.into_owned().with_depth(Depth::Eight));
         if encoding.webp == WebPMode::Lossless {
             let format = encoding.format;
@@ -161,7 +176,9 @@ fn fitted<'a>(
     }
     let channels = match (encoding.format, picture.channels()) {
         (Format::Bmp, Channels::Gray) => Channels::Gray,
-        (Format::Bmp | Format::Qoi | Format::WebP | Format::Gif, channels) => channels.with_color(),
+        (Format::Bmp | Format::Qoi | Format::WebP | Format::Gif | Format::Avif, channels) => {
+            channels.with_color()
+        }
         (Format::Tiff, Channels::GrayAlpha) => Channels::Rgba,
         (_, channels) => channels,
     };

@@ -2,6 +2,8 @@
 //!
 //! Plain options; what they cost and whether a format can hold a picture is for `encode` to know.
 
+use crate::picture::Depth;
+
 use super::Format;
 
 /// How to write a picture.
@@ -18,10 +20,10 @@ use super::Format;
 pub struct Encoding {
     /// The format.
     pub format: Format,
-    /// Quality of JPEG and lossy WebP, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
+    /// Quality of JPEG, lossy WebP and AVIF, 1 to 100; what lies outside is moved to the nearest. 85 unless set.
     pub quality: u8,
-    /// The most bytes that the file may have, with all that is attached. JPEG and lossy WebP take the highest quality, up to
-    /// [`Encoding::quality`], at which they have no more; what has more all the same is an error. Takes up to eight
+    /// The most bytes that the file may have, with all that is attached. JPEG, lossy WebP and AVIF take the highest
+    /// quality, up to [`Encoding::quality`], at which they have no more; what has more all the same is an error. Takes up to eight
     /// encodings. No bound unless set.
     pub max_bytes: Option<u64>,
     /// JPEG: how coarse the colour is stored.
@@ -34,7 +36,7 @@ pub struct Encoding {
     pub compression: Compression,
     /// PNG: how the pixels are laid out.
     pub png: PngLayout,
-    /// WebP: exact or small. [`WebPMode::Lossless`] is refused where the format is JPEG or GIF, which cannot be exact.
+    /// WebP: exact or small. [`WebPMode::Lossless`] is refused where the format is JPEG, GIF or AVIF, which are not exact.
     pub webp: WebPMode,
     /// What shows through where a format holds no alpha: red, green and blue, 8 bits each, sRGB-encoded. White unless set.
     pub background: [u8; 3],
@@ -54,6 +56,15 @@ impl Encoding {
             png: PngLayout::AsIs,
             webp: WebPMode::Lossy,
             background: [255; 3],
+        }
+    }
+
+    /// The bytes that the encoder takes for each pixel of that depth, beside the picture, its copies and the file.
+    pub(crate) fn working_bytes(&self, depth: Depth) -> u64 {
+        match self.format {
+            // Measured; it keeps several whole frames in three planes each, with the blocks of all of them.
+            Format::Avif => 40 * depth.bytes() as u64,
+            _ => 0,
         }
     }
 }

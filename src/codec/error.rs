@@ -156,8 +156,8 @@ impl fmt::Display for Innermost<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The format is only read.
-    #[error("cannot be written as {0}; choose jpeg, png, webp, tiff, gif, bmp or qoi")]
+    /// The format is only read, or not built in.
+    #[error("cannot be written: {0} {instead}", instead = .0.instead())]
     Unwritable(Format),
     /// More pixels on a side than the format can number.
     #[error(

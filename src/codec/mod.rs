@@ -35,6 +35,7 @@
 //! | PNG | yes | yes | yes | yes | yes | yes | yes | yes | as a text that exiftool and ImageMagick read |
 //! | WebP | as RGB | as RGBA | yes | yes | made 8 | yes | yes | yes | no |
 //! | TIFF | yes | as RGBA | yes | yes | yes | yes | yes | yes | yes |
+//! | AVIF, with the feature `avif` | as RGB | as RGBA | yes | yes | made 10 | no | yes | no | no |
 //! | BMP | yes | as RGBA | yes | yes | made 8 | no | no | no | no |
 //! | QOI | as RGB | as RGBA | yes | yes | made 8 | no | no | no | no |
 //! | GIF | 256 colours | one bit of alpha | 256 colours | one bit of alpha | made 8 | no | no | no | no |
@@ -46,6 +47,8 @@
 //! Blocks of more than 8 MiB are left out with a warning, and so are damaged ones.
 
 mod attached;
+#[cfg(feature = "avif")]
+mod avif;
 pub(crate) mod color;
 mod decode;
 mod decoding;
@@ -67,6 +70,7 @@ mod probe;
 mod resources;
 mod salvage;
 mod scale;
+mod signature;
 mod skim;
 mod tiff;
 mod webp;
@@ -87,7 +91,8 @@ pub use encoding::{
     WebPMode,
 };
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
-pub use format::{Format, SNIFF_LEN, UnknownFormat};
+pub use format::{Format, UnknownFormat};
 pub use limits::Limits;
 pub use probe::{Header, probe};
+pub use signature::SNIFF_LEN;
 pub use skim::{Skimmed, skim};

@@ -8,7 +8,7 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 
 use crate::picture::{Channels, Depth, Size};
 
-use super::format::{SNIFF_LEN, foreign};
+use super::signature::{SNIFF_LEN, foreign};
 use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, jxl, png, tiff, webp};
 
 /// What a file's header says of its picture.
@@ -211,8 +211,8 @@ fn scratch(format: Format, size: Size, channels: Channels, samples: u64) -> u64 
             Format::Tga => samples / 2,
             // The same samples again.
             Format::Gif | Format::Hdr | Format::OpenExr => samples,
-            // Its own header says more.
-            Format::JpegXl => samples,
+            // Its own header says more, and there is none to be read.
+            Format::JpegXl | Format::Avif => samples,
         }
 }
 
@@ -264,8 +264,9 @@ fn image_format(format: Format) -> Result<ImageFormat, DecodeError> {
         Format::Hdr => ImageFormat::Hdr,
         Format::OpenExr => ImageFormat::OpenExr,
         Format::Farbfeld => ImageFormat::Farbfeld,
-        Format::JpegXl => {
-            let message = "is a jxl file, for which there is another decoder";
+        Format::JpegXl | Format::Avif => {
+            let message =
+                format!("is a file of the format {format}, for which there is no such decoder");
             return Err(DecodeError::new(DecodeErrorKind::Unsupported, message));
         }
     })

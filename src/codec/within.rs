@@ -60,7 +60,7 @@ pub(super) fn encode(
 /// Whether there is a quality that can be lowered.
 fn has_quality(encoding: &Encoding) -> bool {
     match encoding.format {
-        Format::Jpeg => true,
+        Format::Jpeg | Format::Avif => true,
         Format::WebP => encoding.webp == WebPMode::Lossy,
         _ => false,
     }

@@ -43,11 +43,14 @@ pub enum PlanError {
         /// The format that was chosen.
         format: Format,
     },
-    /// The extension of the template stands for a format that is only read.
-    #[error(
-        "-o: the template ends in '.{0}', which is only read; end it in jpg, png, webp, tif, gif, bmp or qoi, or in .{{ext}}"
-    )]
-    FormatOnlyRead(String),
+    /// The extension of the template stands for a format that is only read, or that this build does not write.
+    #[error("-o: the template ends in '.{extension}': {format} {instead}", instead = format.instead())]
+    FormatUnwritable {
+        /// The extension, as written.
+        extension: String,
+        /// The format that it stands for.
+        format: Format,
+    },
     /// `..` behind a variable, where it would lead who knows where.
     #[error(
         "-o: '..' behind a variable could lead out of the output folder; write the path without it"

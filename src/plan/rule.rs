@@ -220,9 +220,10 @@ fn ending(template: &Template, choice: FormatChoice) -> Result<(FormatChoice, En
         .map_or("", |(_, extension)| extension);
     match (Format::from_extension(extension), choice) {
         (None, _) => Ok((choice, Ending::Missing)),
-        (Some(format), _) if !format.can_write() => {
-            Err(PlanError::FormatOnlyRead(extension.to_owned()))
-        }
+        (Some(format), _) if !format.can_write() => Err(PlanError::FormatUnwritable {
+            extension: extension.to_owned(),
+            format,
+        }),
         (Some(written), FormatChoice::To(format)) if written != format => {
             Err(PlanError::FormatContradicts {
                 extension: extension.to_owned(),
@@ -242,10 +243,11 @@ pub(crate) fn format_of(input: &Path, choice: FormatChoice, has_alpha: bool) -> 
         FormatChoice::Auto(with_alpha) if has_alpha => with_alpha,
         FormatChoice::Auto(_) => Format::Jpeg,
         FormatChoice::Keep => named
-            .filter(|format| format.can_write())
-            .unwrap_or(match named {
-                None => Format::Jpeg,
-                Some(_) => Format::Png,
+            // What is only written is no format of inputs: the name lies, whatever this build can do.
+            .filter(|format| format.can_read())
+            .map_or(Format::Jpeg, |format| match format.can_write() {
+                true => format,
+                false => Format::Png,
             }),
     };
     let extension = if named == Some(format) {

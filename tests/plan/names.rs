@@ -52,6 +52,15 @@ fn the_extension_of_a_template_decides_the_format() {
     }
 }
 
+/// Whatever the build writes, no input is an AVIF picture.
+#[test]
+fn a_name_of_what_is_never_read_keeps_nothing() {
+    assert_eq!(
+        one("a.avif", &by("o/{stem}.{ext}")),
+        ("o/a.jpg".to_owned(), Format::Jpeg)
+    );
+}
+
 #[test]
 fn the_format_and_the_template_agree_or_nothing_is_done() {
     let webp = |template| all_in(Format::WebP, by(template));
@@ -71,6 +80,8 @@ fn the_format_and_the_template_agree_or_nothing_is_done() {
             &[".jpg", "webp"][..],
         ),
         (&["-o", "o/{stem}.exr"], &[".exr", "only read"]),
+        #[cfg(not(feature = "avif"))]
+        (&["-o", "o/{stem}.avif"], &[".avif", "--features avif"]),
         (&["-o", "o/{stem}/"], &["folder", "{stem}.{ext}"]),
         (
             &["-o", "o/{index}.png", "--suffix", "-s"],

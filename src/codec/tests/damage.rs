@@ -26,7 +26,10 @@ pub(super) fn specimens() -> Vec<(Format, Vec<u8>)> {
         iptc: Some(b"\x1c\x02\x50\0\x03Ada"),
     };
     let mut files = Vec::new();
-    for format in Format::ALL.into_iter().filter(|format| format.can_write()) {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| format.can_write() && format.can_read())
+    {
         for picture in [&rgb, &rgba, &deep] {
             files.push((
                 format,
@@ -154,7 +157,7 @@ fn attempt(bytes: &[u8], format: Format) -> Result<Decoded, DecodeError> {
 #[test]
 fn every_format_is_among_the_specimens() {
     let specimens = specimens();
-    for format in Format::ALL {
+    for format in Format::ALL.into_iter().filter(|format| format.can_read()) {
         let mut of_format = specimens
             .iter()
             .filter(|(found, _)| *found == format)

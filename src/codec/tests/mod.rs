@@ -2,6 +2,8 @@
 
 mod animation;
 mod attached;
+#[cfg(feature = "avif")]
+mod avif;
 mod damage;
 mod jpeg;
 mod jxl;

@@ -290,7 +290,10 @@ fn the_same_picture_gives_the_same_bytes() {
 #[test]
 fn what_spare_memory_holds_does_not_matter() {
     use crate::codec::decode_reusing;
-    for format in Format::ALL.into_iter().filter(|format| format.can_write()) {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| format.can_write() && format.can_read())
+    {
         every_picture(|picture| {
             let file = encode(picture, &Encoding::new(format), &Attachments::default());
             let bytes = file.unwrap().bytes;

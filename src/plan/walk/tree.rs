@@ -101,7 +101,7 @@ impl Walker<'_> {
             return false;
         };
         if self.inputs.extensions.is_empty() {
-            return Format::from_extension(extension).is_some();
+            return Format::from_extension(extension).is_some_and(Format::can_read);
         }
         self.inputs.extensions.iter().any(|wanted| {
             wanted

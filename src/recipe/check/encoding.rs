@@ -76,7 +76,7 @@ impl Draft {
             return Ok(WebPMode::Lossy);
         }
         let lossy = match format(output.format.as_deref())? {
-            FormatChoice::To(format @ (Format::Jpeg | Format::Gif)) => format,
+            FormatChoice::To(format @ (Format::Jpeg | Format::Gif | Format::Avif)) => format,
             FormatChoice::Auto(_) => Format::Jpeg,
             // Where the format is kept, each output is asked when it is there.
             FormatChoice::To(_) | FormatChoice::Keep => return Ok(WebPMode::Lossless),
@@ -110,9 +110,7 @@ pub(super) fn format(text: Option<&str>) -> Result<FormatChoice, RecipeError> {
         Some(name) => {
             let format: Format = place.parse(name)?;
             if !format.can_write() {
-                return Err(place.refuse(format!(
-                    "{format} is only read; choose jpeg, png, webp, tiff, gif, bmp or qoi"
-                )));
+                return Err(place.refuse(format!("{format} {}", format.instead())));
             }
             Ok(FormatChoice::To(format))
         }
