@@ -158,14 +158,19 @@ pub enum LookError {
     },
 }
 
+/// A word for the colour of a text that is neither `auto` nor a colour.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}; or auto, for the one of white and black that can be read")]
+pub struct InkError(#[from] AlphaColorError);
+
 impl FromStr for Ink {
-    type Err = AlphaColorError;
+    type Err = InkError;
 
     /// Reads `auto`, and what [`AlphaColor`] reads.
-    fn from_str(text: &str) -> Result<Self, AlphaColorError> {
+    fn from_str(text: &str) -> Result<Self, InkError> {
         match text.eq_ignore_ascii_case("auto") {
             true => Ok(Self::Auto),
-            false => text.parse().map(Self::Color),
+            false => Ok(Self::Color(text.parse()?)),
         }
     }
 }

@@ -30,7 +30,7 @@ pub use lettering::{
     ShapedGlyph, ShapedLine, ShapedRun, SystemFonts, TextStyle, UnknownFont,
 };
 pub use logo::{Logo, LogoError, LogoMark, SvgError};
-pub use look::{Ink, Look, LookError, Plate, Shadow, Stroke};
+pub use look::{Ink, InkError, Look, LookError, Plate, Shadow, Stroke};
 pub use place::{Gravities, Place, Point, PointError, Tile, TileError};
 pub use size::{Edge, MarkSize, MarkSizeError};
 pub use text::TextMark;
