@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use super::attached::without_prefix;
 use super::ifd::{self, EXIF_IFD, Field, GPS_IFD, Tiff};
-use super::{Format, MAX_METADATA, jpeg, png, tiff, webp};
+use super::{Format, MAX_METADATA, jpeg, jxl, png, tiff, webp};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub fn skim<R: BufRead + Seek>(mut reader: R, format: Format) -> Skimmed {
         Format::Jpeg => jpeg::header::attached(&mut reader),
         Format::Png => of_png(&mut reader).unwrap_or_default(),
         Format::WebP => of_webp(&mut reader).unwrap_or_default(),
+        Format::JpegXl => jxl::skim(&mut reader).unwrap_or_default(),
         Format::Tiff => of_tiff(&mut reader).unwrap_or_default(),
         _ => (None, None),
     };
@@ -56,7 +57,7 @@ pub fn skim<R: BufRead + Seek>(mut reader: R, format: Format) -> Skimmed {
 }
 
 /// EXIF and XMP.
-type Blocks = (Option<Vec<u8>>, Option<Vec<u8>>);
+pub(super) type Blocks = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 /// The file without its pixels is a file in which the readers of metadata find their way.
 fn of_png(reader: &mut (impl Read + Seek)) -> io::Result<Blocks> {

@@ -1,14 +1,15 @@
 //! EXIF and XMP in the boxes of a JPEG XL file, as they are or packed by Brotli.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use brotli_decompressor::Decompressor;
 
 use crate::codec::ifd::{ORIENTATION, Tiff};
+use crate::codec::skim::Blocks;
 use crate::codec::{Decoded, MAX_METADATA};
 
-use super::container::{Container, Extent};
+use super::container::{Container, Extent, Part};
 
 /// A kind of metadata that has a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,26 @@ pub(super) fn read(container: &Container, bytes: &[u8], decoded: &mut Decoded) {
     let (exif, xmp) = (take(Block::Exif), take(Block::Xmp));
     decoded.exif = exif.map(upright);
     decoded.xmp = xmp;
+}
+
+/// EXIF and XMP as decoding gives them, found by seeking; what is damaged or far too large is left out.
+pub(in crate::codec) fn skim<R: Read + Seek>(reader: &mut R) -> io::Result<Blocks> {
+    let whole = Container::read(reader, Extent::Whole)?;
+    let (mut bytes, mut container) = (Vec::new(), Container::default());
+    for Part { kind, at } in whole.parts {
+        let len = at.end.saturating_sub(at.start);
+        let is_metadata = matches!(&kind, b"Exif" | b"xml " | b"brob");
+        if !is_metadata || bytes.len() as u64 + len > 2 * MAX_METADATA as u64 {
+            continue;
+        }
+        let start = bytes.len() as u64;
+        reader.seek(SeekFrom::Start(at.start))?;
+        reader.by_ref().take(len).read_to_end(&mut bytes)?;
+        let at = start..start + len;
+        container.parts.push(Part { kind, at });
+    }
+    let found = |block| find(&container, &bytes, block).ok().flatten();
+    Ok((found(Block::Exif).map(upright), found(Block::Xmp)))
 }
 
 fn find(container: &Container, bytes: &[u8], block: Block) -> Result<Option<Vec<u8>>, Fault> {

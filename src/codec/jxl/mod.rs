@@ -14,6 +14,7 @@ use std::fmt;
 
 use super::{DecodeError, Format};
 
+pub(super) use attached::skim;
 pub(crate) use attached::{Block, block};
 pub(super) use decode::decode;
 pub(crate) use facts::{facts, profile};
