@@ -23,7 +23,11 @@ fn what_is_done_is_told_and_not_done_again() {
     let second = resumed(folder.path(), &[]);
     assert_eq!(cached(&second), 6);
     for (first, second) in first.iter().zip(&second) {
-        assert_eq!(first["outputs"], second["outputs"]);
+        // The ledger knows files; where a mark went is told by the run that put it there.
+        let mut output = first["outputs"][0].clone();
+        let marks = output.as_object_mut().unwrap().remove("marks");
+        assert!(marks.is_some(), "{first}");
+        assert_eq!(second["outputs"], serde_json::json!([output]));
         assert!(second["times_ms"].get("decode").is_none(), "{second}");
     }
 }
