@@ -1,6 +1,6 @@
 //! `stampmill preview`.
 
-use std::io::{Cursor, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -104,9 +104,7 @@ fn picture(preview: &Preview<'_>, input: &Path, format: Format) -> Result<Vec<u8
     if shown.format == format {
         return Ok(shown.bytes);
     }
-    let limits = &Limits::default();
-    let read = codec::probe(Cursor::new(&shown.bytes), None, limits)
-        .and_then(|header| codec::decode(&shown.bytes, &header, limits));
+    let read = shown.decoded(&Limits::default());
     let decoded = read.map_err(|error| PreviewError::Input {
         path: input.to_owned(),
         error,

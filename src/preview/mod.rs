@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use scene::Scene;
 
 use crate::batch::{self, Settings};
-use crate::codec::{self, DecodeError, EncodeError, Format, Limits};
+use crate::codec::{self, DecodeError, Decoded, EncodeError, Format, Limits};
 use crate::moment::Moment;
 use crate::picture::Picture;
 use crate::pipeline::{Cancel, Monitor};
@@ -114,6 +114,17 @@ pub enum PreviewError {
     Encode(#[from] EncodeError),
 }
 
+impl Shown {
+    /// The picture in it, with its profile.
+    ///
+    /// # Errors
+    /// As [`codec::decode()`].
+    pub fn decoded(&self, limits: &Limits) -> Result<Decoded, DecodeError> {
+        let header = codec::probe(Cursor::new(&self.bytes), None, limits)?;
+        codec::decode(&self.bytes, &header, limits)
+    }
+}
+
 impl Preview<'_> {
     /// The output that a run would write for this file.
     ///
@@ -142,7 +153,9 @@ impl Preview<'_> {
             };
             let mut shown = self.through_the_line(input, &settings)?;
             stage.quiet(&mut shown.warnings);
-            pictures.push((scene, decoded(input, &shown.bytes, limits)?));
+            let picture = shown.decoded(limits);
+            let picture = picture.map_err(|error| unusable(input, error))?.picture;
+            pictures.push((scene, picture));
             scenes.push((scene, shown));
         }
         Ok(Sheet {
@@ -203,14 +216,6 @@ impl Preview<'_> {
             warnings: record.warnings,
         })
     }
-}
-
-fn decoded(input: &Path, bytes: &[u8], limits: &Limits) -> Result<Picture, PreviewError> {
-    let header = codec::probe(Cursor::new(bytes), None, limits);
-    let decoded = header.and_then(|header| codec::decode(bytes, &header, limits));
-    decoded
-        .map(|decoded| decoded.picture)
-        .map_err(|error| unusable(input, error))
 }
 
 fn unusable(path: &Path, error: DecodeError) -> PreviewError {

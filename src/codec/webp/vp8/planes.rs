@@ -118,12 +118,8 @@ pub(super) fn across_columns(
     let stride = plane.stride;
     let first = row * stride + column - 4;
     let samples = &mut plane.samples[first..first + 15 * stride + 8];
-    let half = |from: usize| std::array::from_fn(|row| word(samples, (from + row) * stride));
-    let mut across = turned([half(0), half(8)]);
-    kernels.smooth(&mut across, kind, limits);
-    for (place, changed) in returned(&across).as_flattened().iter().enumerate() {
-        samples[place * stride..place * stride + 8].copy_from_slice(&changed.to_le_bytes());
-    }
+    let (upper, lower) = samples.split_at_mut(8 * stride);
+    across_halves(kernels, [upper, lower], stride, kind, limits);
 }
 
 /// The same for two planes of eight places each.
@@ -139,13 +135,25 @@ pub(super) fn across_columns_of_two(
     let [one, other] = planes;
     let one = &mut one.samples[first..first + 7 * stride + 8];
     let other = &mut other.samples[first..first + 7 * stride + 8];
-    let of = |samples: &[u8]| std::array::from_fn(|row| word(samples, row * stride));
-    let mut across = turned([of(one), of(other)]);
+    across_halves(kernels, [one, other], stride, kind, limits);
+}
+
+/// Smooths across a vertical edge of which each half holds eight places, the four samples before the edge first.
+#[inline(always)]
+fn across_halves(
+    kernels: impl Kernels,
+    halves: [&mut [u8]; 2],
+    stride: usize,
+    kind: Kind,
+    limits: Limits,
+) {
+    let rows = |half: &[u8]| std::array::from_fn(|row| word(half, row * stride));
+    let mut across = turned([rows(halves[0]), rows(halves[1])]);
     kernels.smooth(&mut across, kind, limits);
-    let [back, back_of_other] = returned(&across);
-    for row in 0..8 {
-        one[row * stride..row * stride + 8].copy_from_slice(&back[row].to_le_bytes());
-        other[row * stride..row * stride + 8].copy_from_slice(&back_of_other[row].to_le_bytes());
+    for (half, words) in halves.into_iter().zip(returned(&across)) {
+        for (row, word) in words.iter().enumerate() {
+            half[row * stride..row * stride + 8].copy_from_slice(&word.to_le_bytes());
+        }
     }
 }
 
