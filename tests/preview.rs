@@ -126,7 +126,7 @@ fn an_input_that_is_no_picture_fails_and_leaves_no_file() {
     let folder = folder();
     fs::write(folder.path().join("bad.jpg"), "no picture").unwrap();
     for sheet in [&[][..], &["--sheet"]] {
-        for input in ["bad.jpg", "missing.jpg"] {
+        for input in ["bad.jpg", "missing.jpg", "."] {
             let args = [&["preview", input, "-o", "p.png"][..], sheet].concat();
             let output = stampmill(folder.path(), &args);
             assert!(matches!(output.status.code(), Some(1 | 2)), "{args:?}");

@@ -131,6 +131,7 @@ impl Preview<'_> {
     /// # Errors
     /// If the file cannot be used, the recipe fails on it, or there is no room for temporary files.
     pub fn of(&self, input: &Path) -> Result<Shown, PreviewError> {
+        one_file(input)?;
         self.through_the_line(input, self.settings)
     }
 
@@ -142,6 +143,7 @@ impl Preview<'_> {
     /// # Errors
     /// As [`Preview::of`].
     pub fn sheet(&self, input: &Path) -> Result<Sheet, PreviewError> {
+        one_file(input)?;
         let limits = &self.settings.limits;
         let stage = Stage::of(input, limits)?;
         let mut scenes = Vec::new();
@@ -226,6 +228,18 @@ fn unusable(path: &Path, error: DecodeError) -> PreviewError {
 fn trouble(path: &Path, error: io::Error) -> PreviewError {
     let path = path.to_owned();
     PreviewError::Io { path, error }
+}
+
+/// A line would walk a folder.
+fn one_file(path: &Path) -> Result<(), PreviewError> {
+    if !path.is_dir() {
+        return Ok(());
+    }
+    let words = "it is a folder; name one picture";
+    Err(trouble(
+        path,
+        io::Error::new(io::ErrorKind::IsADirectory, words),
+    ))
 }
 
 fn no_picture(path: &Path) -> PreviewError {
