@@ -68,7 +68,7 @@ fn of_jpeg() {
                 let header = codec::probe(Cursor::new(&whole), None, &Limits::default()).unwrap();
                 for file in [&whole[..], &whole[..whole.len() - whole.len() / 9]] {
                     for n in 1..=8 {
-                        let length = |length: u32| (length * n).div_ceil(8);
+                        let length = |length: u32| length * n / 8;
                         let at_least = Size::new(length(size.width), length(size.height));
                         let (most, announced) = most(
                             &header,
@@ -98,7 +98,7 @@ fn of_webp() {
         let file = encoded.unwrap().bytes;
         let header = codec::probe(Cursor::new(&file), None, &Limits::default()).unwrap();
         for n in [1, 2, 4, 8] {
-            let length = |length: u32| (length * n).div_ceil(8);
+            let length = |length: u32| length * n / 8;
             let decoding = Decoding {
                 at_least: Some(Size::new(length(size.width), length(size.height))),
                 ..Decoding::default()

@@ -15,8 +15,8 @@ pub struct Decoding {
     /// A JPEG file can be decoded at eighths of its size, which takes less time and memory the smaller it is: its
     /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. A lossy
     /// WebP without alpha can be at a half, a quarter and an eighth: squares of samples become their mean before they
-    /// become colours. The smallest scale is taken whose width and height are both at least these, where a length `l`
-    /// comes out at n/8 as `l × n / 8`, rounded up. Where the format has no scales, where the file is a JPEG of a rarer
+    /// become colours. The smallest scale n/8 is taken at which `l × n / 8` is at least these for width and height `l`
+    /// alike; what comes out is that, rounded up. Where the format has no scales, where the file is a JPEG of a rarer
     /// kind (four components, a sequential one with a scan for each component), and where the size is larger than that of
     /// the picture, it comes in full.
     pub at_least: Option<Size>,

@@ -11,6 +11,8 @@ impl Scale {
     pub(in crate::codec) const FULL: Self = Self(8);
 
     /// The smallest scale of a JPEG file at which neither side falls below `least`, or the full one.
+    ///
+    /// What is rounded up is not counted: a picture of 7×7 at seven eighths is 6⅛×6⅛, on seven samples.
     pub(in crate::codec) fn at_least(least: Option<Size>, stored: Size) -> Self {
         Self::first([1, 2, 3, 4, 5, 6, 7], least, stored)
     }
@@ -26,8 +28,10 @@ impl Scale {
         };
         let mut scales = eighths.into_iter().map(Self);
         let is_enough = |scale: &Self| {
-            let size = scale.of(stored);
-            size.width >= least.width && size.height >= least.height
+            let reaches = |stored: u32, least: u32| {
+                u64::from(stored) * u64::from(scale.0) >= u64::from(least) * 8
+            };
+            reaches(stored.width, least.width) && reaches(stored.height, least.height)
         };
         scales.find(is_enough).unwrap_or(Self::FULL)
     }
@@ -88,6 +92,18 @@ mod tests {
         ] {
             assert_eq!(Scale::at_least(least, stored), Scale(eighths), "{least:?}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_pixel_is_not_counted_as_a_whole_one() {
+        for side in 1..8 {
+            let whole = Size::new(side, side);
+            assert_eq!(Scale::at_least(Some(whole), whole), Scale::FULL, "{side}");
+            assert_eq!(Scale::halved_at_least(Some(whole), whole), Scale::FULL);
+        }
+        let half = Some(Size::new(501, 1));
+        assert_eq!(Scale::at_least(half, Size::new(1001, 801)), Scale(5));
+        assert_eq!(Scale::at_least(half, Size::new(1002, 801)), Scale(4));
     }
 
     #[test]

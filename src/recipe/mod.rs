@@ -131,9 +131,9 @@ choices! {
 choices! {
     /// How pictures that become smaller are decoded.
     Precision, "fast, exact", {
-        /// JPEG files at eighths of their size, and lossy WebP files without alpha at a half, a quarter or an eighth, at
-        /// least as large as the result and what is cropped from it; in full where samples of light or single pixels are
-        /// wanted.
+        /// JPEG files at eighths of their size, and lossy WebP files without alpha at a half, a quarter or an eighth, about
+        /// a quarter larger across and down than the result and what is cropped from it, so that the kernel always has
+        /// work; in full where samples of light or single pixels are wanted.
         #[default]
         Fast = "fast",
         /// All files in full.

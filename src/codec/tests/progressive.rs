@@ -1,7 +1,7 @@
 //! Progressive JPEG files: against sequential ones of the same coefficients, and files that are cut or damaged.
 
 use super::reduced::every_cut_is_truncated;
-use super::scaled::{SPECIMENS, eighths, read_eighths};
+use super::scaled::{SPECIMENS, read_eighths, wanted_eighths};
 use super::*;
 use crate::codec::{Decoder, Decoding};
 
@@ -36,7 +36,7 @@ fn a_progressive_file_cut_anywhere_is_truncated() {
         let header = look(file, None).unwrap();
         for n in [1, 3, 4, 8] {
             let decoding = Decoding {
-                at_least: Some(eighths(header.size, n)),
+                at_least: Some(wanted_eighths(header.size, n)),
                 ..Decoding::default()
             };
             let reserved = Limits {

@@ -1,8 +1,8 @@
-//! JPEG at eighths of its size, as callers use it: what comes in full, memory, and files that are cut.
+//! JPEG at wanted_eighths of its size, as callers use it: what comes in full, memory, and files that are cut.
 
 use super::jpeg::{PATCHES, photos};
 use super::progressive::TRANSCODED;
-use super::scaled::{SPECIMENS, eighths, read_at};
+use super::scaled::{SPECIMENS, read_at, wanted_eighths};
 use super::*;
 use crate::codec::{DecodeErrorKind, Decoder, Decoding, Format, Scan};
 
@@ -38,7 +38,7 @@ fn reduced_pictures_take_less_memory_and_keep_what_is_attached() {
         .bytes;
     let header = look(&file, None).unwrap();
     let needs = |n| {
-        let at_least = Some(eighths(header.size, n));
+        let at_least = Some(wanted_eighths(header.size, n));
         header.decoding_bytes(&Decoding {
             at_least,
             ..Decoding::default()
@@ -65,7 +65,7 @@ fn progressive_files_take_less_memory_the_smaller_they_come_out() {
         );
         let header = look(&file, None).unwrap();
         let needs = |n| {
-            let at_least = Some(eighths(header.size, n));
+            let at_least = Some(wanted_eighths(header.size, n));
             header.decoding_bytes(&Decoding {
                 at_least,
                 ..Decoding::default()
@@ -88,7 +88,7 @@ fn a_decoder_keeps_no_trace_of_other_files() {
     for _ in 0..300 {
         let file = &files[random.below(files.len())];
         let header = look(file, None).unwrap();
-        let least = eighths(header.size, 1 + random.below(8) as u32);
+        let least = wanted_eighths(header.size, 1 + random.below(8) as u32);
         let decoding = Decoding {
             at_least: Some(least),
             ..Decoding::default()
@@ -121,7 +121,7 @@ fn reduced_pictures_of_cut_files_are_errors() {
         let header = look(file, None).unwrap();
         for n in [1, 2, 4, 7] {
             let decoding = Decoding {
-                at_least: Some(eighths(header.size, n)),
+                at_least: Some(wanted_eighths(header.size, n)),
                 ..Decoding::default()
             };
             let reserved = Limits {
