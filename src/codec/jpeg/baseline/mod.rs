@@ -8,7 +8,7 @@
 //!
 //! The way of the data: `stream` (bytes to bits) → `block` with the tables of `huffman` (bits to coefficients, laid out
 //! by `order`) → `idct` (coefficients to samples) → planes of two rows of MCUs in `rows` → `upsample` and `color` →
-//! the picture. `scan` drives it, after `plan` has settled sizes and `tables` the tables.
+//! the picture. Blocks at the picture's edge take a way of their own where they are made smaller (`edge`). `scan` drives it, after `plan` has settled sizes and `tables` the tables.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -19,6 +19,7 @@ mod color;
 mod color_avx2;
 #[cfg(target_arch = "aarch64")]
 mod color_neon;
+mod edge;
 mod huffman;
 mod idct;
 #[cfg(target_arch = "x86_64")]
@@ -213,6 +214,7 @@ fn channels<'a>(
             index,
             part,
             order: Order::new(part.shape.width, part.shape.height),
+            whole: Order::new(8, 8),
             quantizers: tables.quantizer(layout.frame.components[index].quantizer)?,
             dc: tables.dc(dc)?,
             ac: tables.ac(ac)?,

@@ -1,7 +1,8 @@
 //! What a frame header alone settles: whether the file can be decoded here, and at what sizes its components come out.
 
+use super::edge::Edge;
 use super::idct::Shape;
-use super::progressive::block_bytes;
+use super::progressive::coefficient_bytes;
 use super::stream;
 use crate::codec::jpeg::frame::Frame;
 use crate::codec::scale::Scale;
@@ -24,6 +25,8 @@ pub(super) struct Part {
     /// Blocks of an MCU, across and down.
     pub(super) blocks: (usize, usize),
     pub(super) shape: Shape,
+    /// Where the picture ends amid its blocks.
+    pub(super) edge: Edge,
     /// How much wider and higher the picture is, 1, 2 or 4.
     pub(super) factors: (usize, usize),
     /// Samples that belong to the picture.
@@ -83,9 +86,15 @@ impl Plan {
             let samples = |length: u32, own: u64, most: u64, block: usize| {
                 (u64::from(length) * own * block as u64).div_ceil(8 * most) as usize
             };
+            let shape = Shape { width, height };
+            let stored = (
+                samples(frame.size.width, h, across, 8),
+                samples(frame.size.height, v, down, 8),
+            );
             Part {
                 blocks: (h as usize, v as usize),
-                shape: Shape { width, height },
+                shape,
+                edge: Edge::new(stored, shape),
                 factors: (wider, higher),
                 size: (
                     samples(frame.size.width, h, across, width),
@@ -118,16 +127,19 @@ impl Plan {
             true => self
                 .parts
                 .iter()
-                .map(|part| self.coefficient_bytes(part))
+                .map(|part| coefficient_bytes(self, part) as u64)
                 .sum(),
             false => 0,
         };
         FIXED_BYTES + planes + rows + coefficients
     }
 
-    fn coefficient_bytes(&self, part: &Part) -> u64 {
-        let blocks = self.mcus_across * part.blocks.0 * self.mcus_down * part.blocks.1;
-        (blocks * block_bytes(part.shape)) as u64
+    /// Blocks of a component across and down, those that only complete MCUs included.
+    pub(super) fn blocks(&self, part: &Part) -> (usize, usize) {
+        (
+            self.mcus_across * part.blocks.0,
+            self.mcus_down * part.blocks.1,
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Odd;
 use super::block::{self, Block};
+use super::edge;
 use super::huffman::{AcTable, DcTable};
 use super::idct::{self, Shape};
 use super::kernels::{Kernels, Run};
@@ -16,6 +17,8 @@ pub(super) struct Channel<'a> {
     pub(super) index: usize,
     pub(super) part: &'a Part,
     pub(super) order: Order,
+    /// Where the edge of the picture goes through the MCU, which takes all coefficients.
+    pub(super) whole: Order,
     pub(super) quantizers: &'a [i16; 64],
     pub(super) dc: &'a DcTable,
     pub(super) ac: &'a AcTable,
@@ -24,6 +27,8 @@ pub(super) struct Channel<'a> {
 
 /// The blocks of an MCU, in the order of the scan, and how many coefficients of each may be other than zero.
 pub(super) struct Mcu {
+    /// Its column and row.
+    place: (usize, usize),
     blocks: [Block; Self::ROOM],
     counts: [u8; Self::ROOM],
 }
@@ -33,6 +38,7 @@ impl Mcu {
     const ROOM: usize = MAX_BLOCKS.next_power_of_two();
 
     const ZERO: Self = Self {
+        place: (0, 0),
         blocks: [const { Block::ZERO }; Self::ROOM],
         counts: [0; Self::ROOM],
     };
@@ -69,11 +75,12 @@ impl Scan<'_> {
             if self.restart_interval > 0 {
                 self.restart_if_due(mcu_row * across + column)?;
             }
+            mcu.place = (column, mcu_row);
             kernels.read(&mut self.stream, &mut self.channels, mcu)?;
             let mut next = 0;
             for channel in &self.channels {
                 let plane = self.output.planes[channel.index].mcus(channel.part, mcu_row);
-                channel.transform(kernels, mcu, &mut next, column, plane);
+                channel.transform(kernels, mcu, &mut next, plane);
             }
             if !self.stream.is_sound() {
                 return Err(self.stream.used_up());
@@ -108,11 +115,15 @@ pub(super) fn read(
     let mut next = 0;
     for channel in channels {
         let tables = (channel.dc, channel.ac);
-        let (across, down) = channel.part.blocks;
-        for _ in 0..across * down {
+        let blocks = channel.part.blocks;
+        let order = match channel.part.edge.is_in_mcu(mcu.place, blocks) {
+            true => &channel.whole,
+            false => &channel.order,
+        };
+        for _ in 0..blocks.0 * blocks.1 {
             let index = next % Mcu::ROOM;
             let (prediction, block) = (&mut channel.prediction, &mut mcu.blocks[index]);
-            mcu.counts[index] = block::decode(stream, tables, &channel.order, prediction, block)?;
+            mcu.counts[index] = block::decode(stream, tables, order, prediction, block)?;
             next += 1;
         }
     }
@@ -122,20 +133,14 @@ pub(super) fn read(
 impl Channel<'_> {
     /// Transforms its blocks of an MCU, from number `next` on, into a row of MCUs, and clears them.
     #[inline(always)]
-    fn transform<K: Kernels>(
-        &self,
-        kernels: K,
-        mcu: &mut Mcu,
-        next: &mut usize,
-        column: usize,
-        plane: &mut [u8],
-    ) {
+    fn transform<K: Kernels>(&self, kernels: K, mcu: &mut Mcu, next: &mut usize, plane: &mut [u8]) {
         let Part {
             blocks: (across, down),
             shape,
             stride,
             ..
         } = *self.part;
+        let (column, mcu_row) = mcu.place;
         for y in 0..down {
             for x in 0..across {
                 let (block, count) = (
@@ -143,9 +148,10 @@ impl Channel<'_> {
                     mcu.counts[*next % Mcu::ROOM],
                 );
                 *next += 1;
-                let at = y * shape.height * stride + (column * across + x) * shape.width;
-                let out = &mut plane[at..];
-                let has_more = transform(kernels, (block, count), self.quantizers, self.part, out);
+                let place = (column * across + x, mcu_row * down + y);
+                let out = &mut plane[y * shape.height * stride + place.0 * shape.width..];
+                let own = (self.quantizers, self.part);
+                let has_more = transform(kernels, (block, count), own, place, out);
                 if has_more {
                     block.clear();
                 }
@@ -154,20 +160,24 @@ impl Channel<'_> {
     }
 }
 
-/// Makes the samples of a block of which the first `count` coefficients in zigzag order may be other than zero.
+/// Makes the samples of the block in this column and row, of which the first `count` coefficients in zigzag order may be
+/// other than zero.
 ///
 /// Returns whether there are more of them than the first.
 #[inline(always)]
 pub(super) fn transform<K: Kernels>(
     kernels: K,
     (block, count): (&Block, u8),
-    quantizers: &[i16; 64],
-    part: &Part,
+    (quantizers, part): (&[i16; 64], &Part),
+    place: (usize, usize),
     out: &mut [u8],
 ) -> bool {
     let (shape, stride) = (part.shape, part.stride);
     if count == 1 {
         fill(idct::flat(block.0[0], quantizers[0]), shape, out, stride);
+    } else if let Some(inside) = part.edge.inside(place) {
+        let shapes = (inside, shape);
+        edge::transform(kernels, (block, count), quantizers, shapes, out, stride);
     } else {
         kernels.transform(block, quantizers, count, shape, out, stride);
     }

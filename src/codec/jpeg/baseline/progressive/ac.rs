@@ -1,7 +1,7 @@
 //! Scans of a band of AC coefficients of one component (T.81, G.1.2.2 and G.1.2.3).
 
 use super::band::BandTable;
-use super::coefficients::{Coefficients, Slots};
+use super::coefficients::{Coefficients, Place, Slots};
 use super::walk::Pass;
 use crate::codec::jpeg::baseline::Odd;
 use crate::codec::jpeg::baseline::codes::extend;
@@ -14,7 +14,6 @@ const ZEROS: usize = 16;
 /// What both kinds of scan have.
 struct Band<'a> {
     coefficients: &'a mut Coefficients,
-    slots: Slots,
     table: &'a BandTable,
     first: usize,
     last: usize,
@@ -26,7 +25,6 @@ struct Band<'a> {
 impl<'a> Band<'a> {
     fn new(scan: &Scan, table: &'a BandTable, coefficients: &'a mut Coefficients) -> Self {
         Self {
-            slots: coefficients.slots,
             coefficients,
             table,
             first: scan.band.0.into(),
@@ -70,7 +68,11 @@ impl Pass for First<'_> {
             band.ended -= 1;
             return Ok(());
         }
-        let (values, filled) = band.coefficients.block(column, row);
+        let Place {
+            values,
+            filled,
+            slots,
+        } = band.coefficients.block((column, row));
         let mut bits = stream.bits;
         let mut found = 0;
         let mut number = band.first;
@@ -93,9 +95,9 @@ impl Pass for First<'_> {
                 return Err(Odd::TooManyCoefficients);
             }
             found |= 1 << number;
-            if band.slots.is_wanted(number) {
+            if slots.is_wanted(number) {
                 let value = extend(bits.next << ((step.length() - size) & 63), size);
-                values[band.slots.of(number)] = value << band.low_bits;
+                values[slots.of(number)] = value << band.low_bits;
             }
             bits.drop(step.length());
             number += 1;
@@ -108,12 +110,11 @@ impl Pass for First<'_> {
     fn undo(&mut self, column: usize, row: usize) {
         let Band {
             coefficients,
-            slots,
             first,
             last,
             ..
         } = &mut self.0;
-        let (values, _) = coefficients.block(column, row);
+        let Place { values, slots, .. } = coefficients.block((column, row));
         for number in (*first..=*last).filter(|number| slots.is_wanted(*number)) {
             values[slots.of(number)] = 0;
         }
@@ -137,12 +138,16 @@ impl Pass for Refining<'_> {
     #[inline(always)]
     fn mcu(&mut self, stream: &mut Stream<'_>, column: usize, row: usize) -> Result<(), Odd> {
         let band = &mut self.0;
-        let (values, filled) = band.coefficients.block(column, row);
+        let Place {
+            values,
+            filled,
+            slots,
+        } = band.coefficients.block((column, row));
         let old = *filled;
         let mut bits = stream.bits;
         let window = stream.window();
         let mut refiner = Refiner {
-            slots: &band.slots,
+            slots,
             values,
             bit: 1 << band.low_bits,
         };

@@ -1,6 +1,7 @@
 //! The coefficients of a component, as far as they are wanted.
 
 use crate::codec::jpeg::baseline::block::Block;
+use crate::codec::jpeg::baseline::edge::Edge;
 use crate::codec::jpeg::baseline::idct::Shape;
 use crate::codec::jpeg::baseline::order::{DUMP, Order};
 use crate::codec::jpeg::baseline::plan::{Part, Plan};
@@ -13,26 +14,43 @@ fn kept(shape: Shape) -> usize {
     match (shape.width, shape.height) {
         (1, 1) => 1,
         (..=4, ..=4) => 16,
-        _ => 64,
+        _ => WHOLE,
     }
 }
 
-/// Bytes that a block of this shape takes.
-pub(in crate::codec::jpeg::baseline) fn block_bytes(shape: Shape) -> usize {
-    kept(shape) * size_of::<i16>() + size_of::<u64>()
+/// Bytes that the coefficients of a component take.
+pub(in crate::codec::jpeg::baseline) fn bytes(plan: &Plan, part: &Part) -> usize {
+    let blocks = plan.blocks(part);
+    let values = blocks.0 * blocks.1 * kept(part.shape) + part.edge.blocks(blocks) * WHOLE;
+    values * size_of::<i16>() + blocks.0 * blocks.1 * size_of::<u64>()
 }
+
+/// Places of a block all of which are kept.
+const WHOLE: usize = 64;
 
 /// A component's coefficients in all blocks.
 pub(super) struct Coefficients {
-    across: usize,
-    pub(super) slots: Slots,
+    /// Blocks across and down.
+    blocks: (usize, usize),
+    slots: Slots,
     values: Vec<i16>,
+    /// Of blocks with the picture's edge in them all coefficients are kept, here.
+    edge: Edge,
+    edge_slots: Slots,
+    edge_values: Vec<i16>,
     /// For each block the coefficients by number that are not zero; the first does not count.
     filled: Vec<u64>,
 }
 
+/// Where the coefficients of a block are.
+pub(super) struct Place<'a> {
+    pub(super) values: &'a mut [i16],
+    /// Those by number that are not zero; the first does not count.
+    pub(super) filled: &'a mut u64,
+    pub(super) slots: &'a Slots,
+}
+
 /// Which coefficients of a block are kept, and where.
-#[derive(Clone, Copy)]
 pub(super) struct Slots {
     /// The number of values that a block has.
     len: usize,
@@ -79,50 +97,75 @@ impl Slots {
 impl Coefficients {
     /// Nothing but zeros; `None` if there is not enough memory.
     pub(super) fn new(plan: &Plan, part: &Part) -> Option<Self> {
-        let across = plan.mcus_across * part.blocks.0;
-        let count = across * plan.mcus_down * part.blocks.1;
+        const ALL: Shape = Shape {
+            width: 8,
+            height: 8,
+        };
+        let blocks = plan.blocks(part);
+        let count = blocks.0 * blocks.1;
         let slots = Slots::new(part.shape);
         Some(Self {
-            across,
+            blocks,
             values: zeros(count * slots.len)?,
             filled: zeros(count)?,
             slots,
+            edge: part.edge,
+            edge_slots: Slots::new(ALL),
+            edge_values: zeros(part.edge.blocks(blocks) * WHOLE)?,
         })
     }
 
-    /// The values of a block, and which coefficients are not zero.
+    /// The block in this column and row.
     #[inline(always)]
-    pub(super) fn block(&mut self, column: usize, row: usize) -> (&mut [i16], &mut u64) {
-        let index = row * self.across + column;
-        let len = self.slots.len;
-        (
-            &mut self.values[index * len..][..len],
-            &mut self.filled[index],
-        )
+    pub(super) fn block(&mut self, place: (usize, usize)) -> Place<'_> {
+        let index = self.index(place);
+        let (slots, values, at) = match self.edge.number(place, self.blocks) {
+            Some(number) => (&self.edge_slots, &mut self.edge_values, number),
+            None => (&self.slots, &mut self.values, index),
+        };
+        Place {
+            values: &mut values[at * slots.len..][..slots.len],
+            filled: &mut self.filled[index],
+            slots,
+        }
+    }
+
+    fn index(&self, (column, row): (usize, usize)) -> usize {
+        row * self.blocks.0 + column
     }
 
     /// The first coefficient of a block.
     #[inline(always)]
-    pub(super) fn dc(&mut self, column: usize, row: usize) -> &mut i16 {
-        &mut self.values[(row * self.across + column) * self.slots.len]
+    pub(super) fn dc(&mut self, place: (usize, usize)) -> &mut i16 {
+        match self.edge.number(place, self.blocks) {
+            Some(number) => &mut self.edge_values[number * WHOLE],
+            None => {
+                let index = self.index(place);
+                &mut self.values[index * self.slots.len]
+            }
+        }
     }
 
     /// Copies a block to where the transform wants it, and tells how many of its coefficients may be other than zero.
     ///
     /// What does not belong to the shape stays as it was in `block`.
     #[inline(always)]
-    pub(super) fn load(&self, column: usize, row: usize, block: &mut Block) -> u8 {
-        let index = row * self.across + column;
-        let values = &self.values[index * self.slots.len..][..self.slots.len];
-        if let Some(values) = values.first_chunk::<64>() {
-            block.0[..64].copy_from_slice(values);
+    pub(super) fn load(&self, place: (usize, usize), block: &mut Block) -> u8 {
+        let index = self.index(place);
+        let (slots, values, at) = match self.edge.number(place, self.blocks) {
+            Some(number) => (&self.edge_slots, &self.edge_values, number),
+            None => (&self.slots, &self.values, index),
+        };
+        let values = &values[at * slots.len..][..slots.len];
+        if let Some(values) = values.first_chunk::<WHOLE>() {
+            block.0[..WHOLE].copy_from_slice(values);
         } else if let Some(values) = values.first_chunk::<16>() {
             block.0[..8].copy_from_slice(&values[..8]);
             block.0[16..24].copy_from_slice(&values[8..]);
         } else {
             block.0[0] = values[0];
         }
-        let filled = self.filled[index] & self.slots.wanted | 1;
+        let filled = self.filled[index] & slots.wanted | 1;
         (64 - filled.leading_zeros()) as u8
     }
 }

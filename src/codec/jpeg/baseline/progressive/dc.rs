@@ -64,7 +64,7 @@ impl Pass for Dc<'_> {
             for y in 0..down {
                 for x in 0..across {
                     let (x, y) = (column * across + x, row * down + y);
-                    let dc = channel.coefficients.dc(x, y);
+                    let dc = channel.coefficients.dc((x, y));
                     let mut bits = stream.bits;
                     bits.refill(stream.window());
                     if self.is_first {
@@ -90,7 +90,9 @@ impl Pass for Dc<'_> {
             let (across, down) = channel.blocks;
             for index in 0..across * down {
                 let (x, y) = (index % across, index / across);
-                *channel.coefficients.dc(column * across + x, row * down + y) = 0;
+                *channel
+                    .coefficients
+                    .dc((column * across + x, row * down + y)) = 0;
             }
         }
     }

@@ -14,7 +14,7 @@ mod script;
 mod walk;
 
 pub(super) use band::BandTable;
-pub(super) use coefficients::block_bytes;
+pub(super) use coefficients::bytes as coefficient_bytes;
 pub(super) use walk::{Pass, Walk, walk};
 
 use super::block::Block;
@@ -136,9 +136,11 @@ impl Progressive<'_> {
                 for y in 0..down {
                     let row = &mut plane[y * part.shape.height * part.stride..];
                     for x in 0..plan.mcus_across * across {
-                        let count = own.load(x, mcu_row * down + y, &mut block);
+                        let place = (x, mcu_row * down + y);
+                        let count = own.load(place, &mut block);
                         let out = &mut row[x * part.shape.width..];
-                        scan::transform(kernels, (&block, count), quantizers, part, out);
+                        let own = (quantizers, part);
+                        scan::transform(kernels, (&block, count), own, place, out);
                     }
                 }
             }
