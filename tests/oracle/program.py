@@ -1,0 +1,45 @@
+"""Runs stampmill on a folder of files, and gives a record and an output for each. It judges nothing."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import imagecodecs
+
+FLAGS = ["-f", "png", "--compression", "fast", "--decode", "exact", "--icc", "keep", "--no-orient", "--metadata", "none", "-j", "1"]
+
+
+@dataclass
+class Answer:
+    """What became of one file: the status of its record, kind and message of an error, warnings, the pixels written."""
+
+    status: str
+    kind: str
+    message: str
+    warnings: list
+    pixels: object
+
+
+def run(program, folder, flags=()):
+    """Runs the program over `folder`/in, and gives an answer by file name."""
+    out, report = folder / "out", folder / "report.jsonl"
+    done = subprocess.run(
+        [program, "run", folder / "in", "-o", out, "--report", report, *FLAGS, *flags],
+        capture_output=True, text=True, check=False,
+    )
+    if not report.exists():
+        raise SystemExit(f"{program} left no report and ended with {done.returncode}: {done.stderr.strip()}")
+    records = [json.loads(line) for line in report.read_text().splitlines()]
+    return {Path(record["input"]).name: answer(record) for record in records if "input" in record}
+
+
+def answer(record):
+    """A record as an answer, with the output read back."""
+    error = record.get("error") or {}
+    outputs = record.get("outputs") or []
+    pixels = None
+    if record["status"] == "ok":
+        pixels = imagecodecs.png_decode(Path(outputs[0]["path"]).read_bytes())
+    message = error.get("message", "").replace(record["input"], "it")
+    return Answer(record["status"], error.get("kind", ""), message, record.get("warnings", []), pixels)

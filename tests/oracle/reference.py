@@ -1,0 +1,105 @@
+"""What second readers say a file holds. Each answers with an array, or raises `Unread` with what it said."""
+
+import os
+import subprocess
+
+import imagecodecs
+import numpy as np
+
+from jpeg_writer import ZIGZAG
+
+
+class Unread(Exception):
+    """A second reader that does not read a file, with its words."""
+
+
+def command(arguments, data=None):
+    """Runs a program; what it printed and said. An error or a warning is `Unread`."""
+    done = subprocess.run(arguments, input=data, capture_output=True, check=False)
+    if done.returncode or done.stderr:
+        raise Unread(f"{arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def djpeg(data):
+    """Pixels of a JPEG by libjpeg-turbo; four components become RGB by multiplication there."""
+    return pnm(command(["djpeg", "-dct", "int", "-pnm"], data))
+
+
+def cjpeg(pixels, arguments):
+    """Encodes gray or RGB by libjpeg-turbo."""
+    kind = b"P5" if pixels.ndim == 2 else b"P6"
+    head = b"%s %d %d 255\n" % (kind, pixels.shape[1], pixels.shape[0])
+    return command(["cjpeg", *arguments], head + pixels.astype(np.uint8).tobytes())
+
+
+def lossless_jpeg(rng):
+    """A lossless JPEG (SOF3), by imagecodecs' own encoder."""
+    pixels = rng.integers(0, 256, rng.integers(8, 30, 2)).astype(np.uint8)
+    return imagecodecs.ljpeg_encode(pixels)
+
+
+def pnm(data):
+    """P5 or P6 of 8 bits as an array."""
+    kind, width, height, most = data.split(maxsplit=4)[:4]
+    assert most == b"255", most
+    shape = (int(height), int(width)) + ((3,) if kind == b"P6" else ())
+    count = int(np.prod(shape))
+    return np.frombuffer(data[-count:], np.uint8).reshape(shape)
+
+
+def idct_planes(frame):
+    """The planes that a frame's coefficients say, in double precision."""
+    k, n = np.mgrid[0:8, 0:8]
+    matrix = np.cos((2 * n + 1) * k * np.pi / 16) / 2
+    matrix[0] /= np.sqrt(2)
+    for component in frame.components:
+        down, across = component.blocks.shape[:2]
+        natural = np.zeros((down, across, 64))
+        natural[:, :, ZIGZAG] = component.blocks * component.quantizer
+        blocks = matrix.T @ natural.reshape(down, across, 8, 8) @ matrix
+        yield (blocks.swapaxes(1, 2).reshape(down * 8, across * 8) + 128).clip(0, 255)
+
+
+def planes_to_pixels(frame, colour, way="linear"):
+    """A frame as gray or RGB by definition.
+
+    Planes are enlarged by straight lines between the centres of samples, or by the `nearest` sample.
+    """
+    h, v = frame.largest()
+    full = []
+    for component, plane in zip(frame.components, idct_planes(frame)):
+        rows = (np.arange(frame.height) + 0.5) * component.v / v - 0.5
+        columns = (np.arange(frame.width) + 0.5) * component.h / h - 0.5
+        if way == "nearest":
+            rows, columns = np.floor(rows + 0.5), np.floor(columns + 0.5)
+        full.append(lines(lines(plane, rows).T, columns).T)
+    if colour == "gray":
+        return rounded(full[0])
+    if colour in ("ycc", "ycck"):
+        full[:3] = ycc_to_rgb(*full[:3])
+    if colour == "ycck":
+        full[:3] = [255 - plane for plane in full[:3]]
+    if len(full) == 4:
+        full = [plane * full[3] / 255 for plane in full[:3]]
+    return rounded(np.stack(full, axis=2))
+
+
+def lines(plane, places):
+    """Rows at these places, straight between the two beside them."""
+    places = places.clip(0, plane.shape[0] - 1)
+    low = np.floor(places).astype(int)
+    high = np.minimum(low + 1, plane.shape[0] - 1)
+    part = (places - low)[:, None]
+    return plane[low] * (1 - part) + plane[high] * part
+
+
+def ycc_to_rgb(y, cb, cr):
+    """JFIF's definition."""
+    cb, cr = cb - 128, cr - 128
+    return [plane.clip(0, 255) for plane in (y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb)]
+
+
+def rounded(samples):
+    """To 8 bits."""
+    return np.rint(samples).clip(0, 255).astype(np.uint8)

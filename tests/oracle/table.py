@@ -1,0 +1,65 @@
+"""The counts of a run, for people and for the documentation."""
+
+import re
+from collections import Counter
+
+FAILED = ("wrong", "damaged")
+OPENING, CLOSING = "<!-- oracle -->", "<!-- /oracle -->"
+EXAMPLES = 3
+
+
+def rows(found):
+    """Counts by row of the table: each row's name and its verdicts."""
+    counts = {}
+    for findings in found.values():
+        for finding in findings:
+            counts.setdefault(finding.row, Counter())[finding.verdict] += 1
+    return sorted(counts.items())
+
+
+def plain(found):
+    """The counts as text."""
+    lines = [f"{'':62} tried right refused wrong damaged"]
+    for row, count in rows(found):
+        lines.append(f"{row:62} {count.total():5} {count['right']:5} {count['refused']:7} {count['wrong']:5} {count['damaged']:7}")
+    return "\n".join(lines)
+
+
+def failures(found):
+    """What failed, gathered by row and reason, with the numbers of some files; and the names of refusals."""
+    failed, refused = {}, Counter()
+    for kind, findings in found.items():
+        for finding in findings:
+            if finding.verdict in FAILED:
+                reason = re.sub(r"\d[\d.]*", "N", finding.detail.split(" (")[0].split(", at column")[0])
+                failed.setdefault((kind, finding.row, finding.verdict, reason), []).append(finding)
+            elif finding.verdict == "refused":
+                refused[finding.detail] += 1
+    lines = [f"{count:5} refused: {name}" for name, count in refused.most_common()]
+    for (kind, row, verdict, reason), several in sorted(failed.items()):
+        lines.append(f"\n{len(several)} {verdict}: {row}: {reason}")
+        lines += [f"    {kind}/{finding.name} {finding.detail}\n        {finding.about}" for finding in several[:EXAMPLES]]
+    return "\n".join(lines)
+
+
+def totals(found):
+    """How many passed and failed."""
+    counts = Counter(finding.verdict for findings in found.values() for finding in findings)
+    failed = sum(counts[verdict] for verdict in FAILED)
+    return counts.total() - failed, failed
+
+
+def markdown(found):
+    """The counts for docs/formats.md."""
+    lines = ["| kind | tried | right | refused by name |", "|---|---|---|---|"]
+    lines += [f"| {row} | {count.total()} | {count['right']} | {count['refused']} |" for row, count in rows(found)]
+    return "\n".join(lines)
+
+
+def write_into(path, text):
+    """Puts a text between the marks of a file."""
+    whole = path.read_text()
+    if OPENING not in whole or CLOSING not in whole:
+        raise SystemExit(f"{path} has no {OPENING} and {CLOSING} to write between")
+    before, rest = whole.split(OPENING, 1)
+    path.write_text(f"{before}{OPENING}\n{text}\n{CLOSING}{rest.split(CLOSING, 1)[1]}")
