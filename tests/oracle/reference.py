@@ -1,11 +1,16 @@
 """What second readers say a file holds. Each answers with an array, or raises `Unread` with what it said."""
 
+import io
 import os
 import subprocess
+import tempfile
 
 import imagecodecs
 import numpy as np
+import tifffile
+from PIL import Image
 
+import exceptions
 from jpeg_writer import ZIGZAG
 
 
@@ -13,11 +18,15 @@ class Unread(Exception):
     """A second reader that does not read a file, with its words."""
 
 
+HARMLESS = ("Old-style LZW codes",)
+
+
 def command(arguments, data=None):
-    """Runs a program; what it printed and said. An error or a warning is `Unread`."""
+    """Runs a program; what it printed. An error or a warning is `Unread`."""
     done = subprocess.run(arguments, input=data, capture_output=True, check=False)
-    if done.returncode or done.stderr:
-        raise Unread(f"{arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
+    said = [line for line in done.stderr.decode(errors="replace").splitlines() if not any(word in line for word in HARMLESS)]
+    if done.returncode or said:
+        raise Unread(f"{arguments[0]}: {' '.join(said)}")
     return done.stdout
 
 
@@ -103,3 +112,77 @@ def ycc_to_rgb(y, cb, cr):
 def rounded(samples):
     """To 8 bits."""
     return np.rint(samples).clip(0, 255).astype(np.uint8)
+
+
+def in_files(arguments, data):
+    """Runs a program that reads one file and writes another, between the other arguments."""
+    with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+        source, target = os.path.join(folder, "in.tif"), os.path.join(folder, "out.tif")
+        with open(source, "wb") as file:
+            file.write(data)
+        command([*arguments, source, target])
+        with open(target, "rb") as file:
+            return file.read()
+
+
+def tiffcp(data, arguments):
+    """A TIFF rewritten by libtiff."""
+    return in_files(["tiffcp", *arguments], data)
+
+
+def tiff2rgba(data):
+    """A TIFF as libtiff shows it: RGBA, alpha associated."""
+    return tiff_samples(in_files(["tiff2rgba", "-c", "none"], data))
+
+
+def tiff_samples(data):
+    """The samples of a TIFF by tifffile, always with three dimensions."""
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages[0]
+        samples = page.asarray()
+        separate = page.planarconfig == 2 and samples.ndim == 3
+    if samples.ndim == 2:
+        return samples[:, :, None]
+    return np.moveaxis(samples, 0, 2) if separate else samples
+
+
+def hold_tiff(data, samples, layout):
+    """Raises where second readers find other samples in a file than the generator wrote."""
+    by_tifffile = tiff_samples(data)
+    if not same(by_tifffile, samples):
+        raise AssertionError(f"tifffile finds other samples: {layout}")
+    if layout.tiles_as_strips or layout.bits not in (8, 16, 32, 64) or (layout.tile and layout.separate):
+        return
+    try:
+        by_libtiff = tiff_samples(tiffcp(data, ["-c", "none", "-s", "-r", "64"]))
+    except Unread as limit:
+        if exceptions.of_tiffcp(str(limit)):
+            return
+        raise
+    if not same(by_libtiff, samples):
+        raise AssertionError(f"libtiff finds other samples: {layout}")
+
+
+def same(found, samples):
+    """Whether two arrays hold the same bits."""
+    return found.shape == samples.shape and found.astype(samples.dtype).tobytes() == samples.tobytes()
+
+
+def ccitt_rle(white, rows):
+    """Black and white as CCITT's modified Huffman code, by Pillow's libtiff."""
+    out = io.BytesIO()
+    Image.fromarray(white.astype(bool)).save(out, "TIFF", compression="tiff_ccitt", tiffinfo={278: rows})
+    return out.getvalue()
+
+
+def packed(chunk, compression):
+    """Bytes as one of TIFF's compressions has them."""
+    encode = {"deflate": imagecodecs.zlib_encode, "lzw": imagecodecs.lzw_encode, "packbits": imagecodecs.packbits_encode}
+    return encode[compression](chunk)
+
+
+def packed_tiff(samples, compression):
+    """A TIFF by tifffile."""
+    out = io.BytesIO()
+    tifffile.imwrite(out, samples, photometric="rgb", compression=compression)
+    return out.getvalue()

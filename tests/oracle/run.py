@@ -22,7 +22,7 @@ import program
 import table
 
 # How many files of each kind the whole run makes, and in how many the quick part.
-COUNTS = {"jpeg": (1600, 160)}
+COUNTS = {"jpeg": (1600, 160), "tiff": (1600, 240)}
 BATCH = 200
 
 

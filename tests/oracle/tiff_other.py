@@ -1,0 +1,126 @@
+"""TIFF files whose samples are packed by other rules: CCITT, JPEG, subsampled YCbCr; and what is refused by name."""
+
+import io
+
+import numpy as np
+
+import reference
+from case import Case, Expected, Tolerance
+from tiff_writer import Layout, with_chunks, write
+
+JPEG = Tolerance(most=5, mean=1)
+
+
+def pick(rng, *choices):
+    """One of these."""
+    return choices[rng.integers(len(choices))]
+
+
+def ccitt(rng):
+    """Black and white by CCITT's codes: RLE, G3 in one and two dimensions, G4."""
+    width, height = (int(n) for n in rng.integers(1, 90, 2))
+    black = rng.random((height, width)) < rng.choice([0.03, 0.5])
+    black |= np.add.outer(np.arange(height) // 5, np.arange(width) // 9) % 2 == 1
+    photometric = pick(rng, 0, 0, 1)
+    way = pick(rng, "rle", "g3:1d", "g3:2d", "g3:2d:fill", "g3:1d:fill", "g4", "g4", "g4 tiles")
+    bits = black.astype(np.uint8)[:, :, None]
+    value = bits[:, :, 0] if photometric == 1 else 1 - bits[:, :, 0]
+    if way == "rle":
+        data = reference.ccitt_rle(value, int(rng.integers(1, 40)))
+    else:
+        plain = write(bits, Layout(bits=1, rows_per_strip=height, tags={262: ("H", [photometric])}))
+        where = ["-t", "-w", "32", "-l", "16"] if "tiles" in way else ["-s", "-r", str(rng.integers(1, 40))]
+        data = reference.tiffcp(plain, ["-c", way.split()[0], *where, "-f", pick(rng, "lsb2msb", "msb2lsb")])
+    right = (value * 255).astype(np.uint8)
+    by_libtiff = reference.tiff2rgba(data)[:, :, 0]
+    assert (by_libtiff == right).all(), "libtiff reads another picture; the generator is wrong"
+    return Case(f"TIFF, CCITT {way.split(':')[0].split()[0]}", "tif", data, Expected([right], Tolerance.exact()), (),
+                f"{width}x{height} {way} photometric {photometric}")
+
+
+def smooth(rng, height, width, channels):
+    """A picture of slopes with a little noise, for compression with loss."""
+    y, x = np.mgrid[0:height, 0:width]
+    planes = [128 + rng.uniform(-40, 40) + (x - 20) * rng.uniform(-1, 1) + (y - 20) * rng.uniform(-1, 1) for _ in range(channels)]
+    return np.stack(planes, axis=2).clip(0, 255).astype(np.uint8)
+
+
+def jpeg(rng):
+    """JPEG inside of TIFF, as libtiff writes it: gray, RGB, YCbCr; and CMYK."""
+    height, width = (int(n) for n in rng.integers(1, 71, 2))
+    kind = pick(rng, "gray", "rgb", "ycbcr", "ycbcr", "cmyk")
+    channels = {"gray": 1, "cmyk": 4}.get(kind, 3)
+    photometric = {"gray": 1, "cmyk": 5}.get(kind, 2)
+    samples = smooth(rng, height, width, channels)
+    plain = write(samples, Layout(rows_per_strip=height, tags={262: ("H", [photometric])}))
+    where = ["-t", "-w", "32", "-l", "32"] if rng.random() < 0.5 else ["-s", "-r", str(8 * rng.integers(1, 6) * 2)]
+    if rng.random() < 0.2 and kind != "ycbcr":
+        where += ["-p", "separate"]
+    quality = str(rng.integers(60, 100))
+    data = reference.tiffcp(plain, ["-c", f"jpeg:r:{quality}" if kind == "rgb" else f"jpeg:{quality}", *where])
+    decoded = reference.tiff_samples(reference.tiffcp(data, ["-c", "none"])) if kind != "ycbcr" else None
+    if kind == "cmyk":
+        inks = decoded.astype(float)
+        right = np.rint((255 - inks[:, :, :3]) * (255 - inks[:, :, 3:]) / 255).astype(np.uint8)
+    else:
+        right = reference.tiff2rgba(data)[:, :, :3] if kind == "ycbcr" else decoded
+    return Case(f"TIFF, JPEG, {kind}", "tif", data, Expected([right, samples] if kind != "cmyk" else [right], JPEG),
+                ("planes", "separate", "itself") if "separate" in where else (), f"{width}x{height} {kind} {where} quality {quality}")
+
+
+def ycbcr(rng):
+    """YCbCr with subsampled chroma and no compression with loss: blocks of luma followed by one Cb and one Cr."""
+    height, width = (int(n) for n in rng.integers(1, 50, 2))
+    h, v = pick(rng, (1, 1), (2, 1), (2, 2), (4, 1), (4, 2), (4, 4), (1, 2))
+    y = smooth(rng, -(-height // v) * v, -(-width // h) * h, 3)
+    y[:, :, 0] = (y[:, :, 0].astype(int) + rng.integers(-20, 21, y.shape[:2])).clip(0, 255)
+    rows = v * int(rng.integers(1, 12))
+    chroma = y[v // 2::v, h // 2::h, 1:] if h * v > 1 else y[:, :, 1:]
+    chunks = []
+    for top in range(0, height, rows):
+        luma = y[top:top + rows, :, 0]
+        units = luma.reshape(luma.shape[0] // v, v, -1, h).swapaxes(1, 2).reshape(luma.shape[0] // v, -1, h * v)
+        part = chroma[top // v:top // v + units.shape[0]]
+        chunks.append(np.concatenate([units, part], axis=2).astype(np.uint8).tobytes())
+    layout = Layout(rows_per_strip=rows, order=pick(rng, "<", ">"), big=rng.random() < 0.2)
+    layout.tags = {262: ("H", [6]), 530: ("H", [h, v]), 532: ("R", [(0, 1), (255, 1), (128, 1), (255, 1), (128, 1), (255, 1)])}
+    layout.compression = pick(rng, "none", "deflate", "lzw", "packbits")
+    if layout.compression != "none":
+        chunks = [reference.packed(chunk, layout.compression) for chunk in chunks]
+    data = with_chunks((height, width, 3), chunks, layout)
+    enlarged = chroma.repeat(v, 0).repeat(h, 1)[:height, :width].astype(float)
+    planes = reference.ycc_to_rgb(y[:height, :width, 0].astype(float), enlarged[:, :, 0], enlarged[:, :, 1])
+    right = reference.rounded(np.stack(planes, axis=2))
+    return Case("TIFF, YCbCr, uncompressed or without loss", "tif", data,
+                Expected([right], Tolerance(5, 1.5)), (), f"{width}x{height} subsampling {h}x{v} rows {rows} {layout.compression}")
+
+
+def refused(rng):
+    """What is not read, by name."""
+    samples = smooth(rng, 20, 30, 3)
+    way = pick(rng, "lzma", "webp", "lerc", "old jpeg", "unlike", "inks", "logluv")
+    layout = Layout(tags={262: ("H", [2])})
+    if way in ("lzma", "webp", "lerc"):
+        if way == "webp":
+            data = reference.packed_tiff(samples, "webp")
+        else:
+            data = reference.tiffcp(write(samples, layout), ["-c", way])
+        return Case(f"TIFF, {way.upper()}", "tif", data, None, (way,), way)
+    if way == "old jpeg":
+        layout.tags[259] = ("H", [6])
+        return Case("TIFF, old JPEG (compression 6)", "tif", write(samples, layout), None, ("jpeg",), way)
+    if way == "unlike":
+        layout.tags[258] = ("H", [5, 6, 5])
+        return Case("TIFF, channels of different depths", "tif", write(samples, layout), None, ("bits", "depth"), way)
+    if way == "inks":
+        layout.tags |= {262: ("H", [5]), 332: ("H", [2])}
+        return Case("TIFF, inks other than CMYK", "tif", write(smooth(rng, 20, 30, 4), layout), None, ("inks",), way)
+    layout.tags[262] = ("H", [pick(rng, 32844, 32845)])
+    layout.tags[339] = ("H", [2, 2, 2])
+    layout.bits = 16
+    return Case("TIFF, LogL and LogLuv", "tif", write(samples.astype(np.int16), layout), None, ("logl", "photometric", "32844", "32845"), way)
+
+
+def generate(rng):
+    """One of them."""
+    return pick(rng, ccitt, ccitt, jpeg, jpeg, ycbcr, refused)(rng)
