@@ -9,3 +9,12 @@ TIFFCP = {
 def of_tiffcp(words):
     """Whether tiffcp's complaint is a limit of its own."""
     return any(known in words for known in TIFFCP)
+
+
+# Readers that are not asked, though they are at hand, and why.
+NOT_ASKED = {
+    "Pillow, PNG gray of 2 and 4 bits with tRNS": "Pillow 13.0.0 compares samples that it has scaled to 8 bits with the "
+    "number as it stands, so that nothing is transparent; libpng and libvips scale neither, as the specification has it",
+    "tiff2rgba, extra samples without a meaning": "libtiff takes an unspecified fourth sample for associated alpha; TIFF 6.0 "
+    "says that it is no alpha",
+}

@@ -7,6 +7,7 @@ import tempfile
 
 import imagecodecs
 import numpy as np
+import pyvips
 import tifffile
 from PIL import Image
 
@@ -33,6 +34,12 @@ def command(arguments, data=None):
 def djpeg(data):
     """Pixels of a JPEG by libjpeg-turbo; four components become RGB by multiplication there."""
     return pnm(command(["djpeg", "-dct", "int", "-pnm"], data))
+
+
+def vips(data):
+    """Pixels of any file by libvips, always with three dimensions."""
+    pixels = pyvips.Image.new_from_buffer(data, "").numpy()
+    return pixels if pixels.ndim == 3 else pixels[:, :, None]
 
 
 def cjpeg(pixels, arguments):

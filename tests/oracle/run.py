@@ -22,7 +22,10 @@ import program
 import table
 
 # How many files of each kind the whole run makes, and in how many the quick part.
-COUNTS = {"jpeg": (1600, 160), "tiff": (1600, 240)}
+COUNTS = {
+    "jpeg": (1600, 160), "tiff": (1600, 240), "png": (500, 60), "bmp": (350, 50), "gif": (250, 30), "ico": (250, 40),
+    "tga": (250, 30), "pnm": (250, 30), "webp": (200, 20),
+}
 BATCH = 200
 
 

@@ -11,6 +11,7 @@ import meaning
 import reference
 import tiff_other
 from case import Case, Expected, Tolerance
+from choice import pick
 from tiff_writer import Layout, write
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, LAB, ICC_LAB = 0, 1, 2, 3, 5, 6, 8, 9
@@ -38,11 +39,6 @@ class Kind:
     def channels(self):
         """Channels of colour."""
         return CHANNELS[self.photometric]
-
-
-def pick(rng, *choices):
-    """One of these."""
-    return choices[rng.integers(len(choices))]
 
 
 def any_kind(rng):

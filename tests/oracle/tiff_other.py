@@ -6,14 +6,10 @@ import numpy as np
 
 import reference
 from case import Case, Expected, Tolerance
+from choice import pick
 from tiff_writer import Layout, with_chunks, write
 
 JPEG = Tolerance(most=5, mean=1)
-
-
-def pick(rng, *choices):
-    """One of these."""
-    return choices[rng.integers(len(choices))]
 
 
 def ccitt(rng):

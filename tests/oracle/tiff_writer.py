@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import imagecodecs
 import numpy as np
 
+import lzw
+
 CODES = {"none": 1, "lzw": 5, "old lzw": 5, "deflate": 8, "old deflate": 32946, "packbits": 32773, "zstd": 50000}
 SIZES = {"B": 1, "s": 1, "H": 2, "I": 4, "Q": 8, "R": 8}
 TYPES = {"B": 1, "s": 2, "H": 3, "I": 4, "R": 5, "Q": 16}
@@ -156,40 +158,11 @@ def compressed(rows, name):
     if name == "lzw":
         return imagecodecs.lzw_encode(whole)
     if name == "old lzw":
-        return old_lzw(whole)
+        return lzw.lsb_first(whole, 8)
     if name in ("deflate", "old deflate"):
         return imagecodecs.zlib_encode(whole)
     assert name == "zstd", name
     return imagecodecs.zstd_encode(whole)
-
-
-def old_lzw(data):
-    """LZW as it was before TIFF 5: the lowest bit first, and codes that grow one later."""
-    table, out, held, count = {}, bytearray(), 0, 0
-    size, following = 9, 258
-    codes = [(256, 9)]
-    prefix = b""
-    for number in range(len(data)):
-        byte = data[number:number + 1]
-        longer = prefix + byte
-        if len(longer) == 1 or longer in table:
-            prefix = longer
-            continue
-        codes.append((table.get(prefix, prefix[0]), size))
-        table[longer] = following
-        following += 1
-        if following > 1 << size:
-            size += 1
-        if following >= 4094:
-            codes.append((256, size))
-            table, size, following = {}, 9, 258
-        prefix = byte
-    codes += [(table.get(prefix, prefix[0]), size), (257, size + (following + 1 > 1 << size))]
-    for code, width in codes:
-        held |= code << count
-        count += width
-    out += held.to_bytes(-(-count // 8), "little")
-    return bytes(out)
 
 
 def reverse_bits(data):
