@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+# The pixels of a file as they are stored, so that nothing but reading is tried.
+AS_STORED = ("-f", "png", "--compression", "fast", "--decode", "exact", "--icc", "keep", "--no-orient", "--metadata", "none")
 
 @dataclass(frozen=True)
 class Tolerance:
@@ -24,6 +26,13 @@ class Tolerance:
 
 
 @dataclass
+class Damage:
+    """What a second reader says of a damaged file; nothing where it does not notice, as it may not."""
+
+    complaint: str
+
+
+@dataclass
 class Expected:
     """Pixels that are right: gray, gray with alpha, RGB or RGBA, with 8 or 16 bits by the type of the array.
 
@@ -38,10 +47,11 @@ class Expected:
 
 @dataclass
 class Case:
-    """One generated file: its bytes, the row of the table that it counts in, and the pixels that are right.
+    """One generated file: its bytes, the row of the table that it counts in, and what has to become of it.
 
-    `unsupported` holds words (lower case) of which the reason of a refusal has to contain one; a file without `expected`
-    has to be refused so. `case` is the number in the issue's list that the file belongs to.
+    `unsupported` holds words (lower case) of which the reason of a refusal has to contain one; a file without any has to
+    be read, and one without `expected` has to be refused. `fails` is the kind of another error that has to come. A file
+    that was damaged has a `damage`. `flags` are those of the run; files with the same ones are run together.
     """
 
     row: str
@@ -50,6 +60,9 @@ class Case:
     expected: Expected | None
     unsupported: tuple = ()
     about: str = ""
+    fails: str = ""
+    damage: Damage | None = None
+    flags: tuple = AS_STORED
     name: str = field(default="")
 
     def called(self, number):

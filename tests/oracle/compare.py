@@ -30,6 +30,11 @@ def verdict_on(case, answer):
     """The verdict and its reason."""
     if answer is None:
         return "wrong", "there is no record of it"
+    if case.damage:
+        return silence(case.damage, answer)
+    if case.fails:
+        said = f"{answer.status} {answer.kind} {answer.message}"
+        return ("refused", answer.message) if answer.kind == case.fails else ("wrong", f"has to fail as {case.fails}: {said}")
     if answer.status != "ok":
         return refusal(case, answer)
     if case.expected is None:
@@ -37,6 +42,13 @@ def verdict_on(case, answer):
     worst = [difference(right, answer.pixels, case.expected) for right in case.expected.right]
     fitting = [d for d in worst if d is None]
     return ("right", "") if fitting else ("wrong", min(worst, key=len))
+
+
+def silence(damage, answer):
+    """A damaged file may fail or be written with a warning; in silence only where a second reader notices nothing."""
+    if damage.complaint and answer.status == "ok" and not answer.warnings:
+        return "wrong", f"silent, while a second reader says: {damage.complaint}"
+    return "right", ""
 
 
 def refusal(case, answer):

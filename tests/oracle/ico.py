@@ -61,14 +61,14 @@ def png_entry(rng, size):
     out = io.BytesIO()
     image.save(out, "PNG")
     right = np.asarray(image.convert("RGBA")) if mode != "I;16" else samples
-    return out.getvalue(), right, mode
+    bits = {"1": 1, "L": 8, "P": 8, "LA": 16, "I;16": 16, "RGB": 24, "RGBA": 32}[mode]
+    return out.getvalue(), right, bits, f"PNG, {mode}"
 
 
 def entry(rng, size):
     """One entry: bytes, pixels, bits that the directory says, and a word on it."""
     if rng.random() < 0.35:
-        data, right, mode = png_entry(rng, size)
-        return data, right, 32, f"PNG, {mode}"
+        return png_entry(rng, size)
     bits = int(pick(rng, 1, 4, 8, 24, 32, 32))
     single = rng.random() < 0.2
     data, right = bmp_entry(rng, size, bits, single)

@@ -24,10 +24,11 @@ def sample_bytes(samples, most):
 
 
 def right_for(samples, most):
-    """8 bits where the values fit into a byte, otherwise 16; scaled and rounded."""
-    if most <= 255:
-        return Expected([np.rint(samples * (255 / most)).astype(np.uint8)], Tolerance.exact())
-    return Expected([np.rint(samples * (65535 / most)).astype(np.uint16)], Tolerance.deep(1))
+    """8 bits where the values fit into a byte, otherwise 16; scaled and rounded, halves up or down."""
+    white = 255 if most <= 255 else 65535
+    twice = samples.astype(np.int64) * 2 * white
+    made = [(twice + most - down) // (2 * most) for down in (0, 1)]
+    return Expected([way.astype(np.uint8 if most <= 255 else np.uint16) for way in made], Tolerance.exact())
 
 
 def bitmap(rng, text):
@@ -37,7 +38,7 @@ def bitmap(rng, text):
     head = (b"P1" if text else b"P4") + blank(rng) + b"%d" % width + blank(rng) + b"%d" % height
     if text:
         gap = pick(rng, b"", b" ", b"\n")
-        body = blank(rng) + (gap.join(b"%d" % bit for bit in bits.ravel())) + b"\n"
+        body = pick(rng, b" ", b"\n") + (gap.join(b"%d" % bit for bit in bits.ravel())) + b"\n"
     else:
         body = b"\n" + np.packbits(bits[:, :, 0].astype(np.uint8), axis=1).tobytes()
     return head + body, Expected([((1 - bits) * 255).astype(np.uint8)], Tolerance.exact())
@@ -51,7 +52,7 @@ def map_of(rng, text, channels):
     head = name + blank(rng) + b"%d" % samples.shape[1] + blank(rng) + b"%d" % samples.shape[0] + blank(rng) + b"%d" % most
     if text:
         rows = [b" ".join(b"%d" % value for value in row.ravel()) for row in samples]
-        return head + blank(rng) + b"\n".join(rows) + b"\n", right_for(samples, most)
+        return head + pick(rng, b" ", b"\n", b"\r\n") + b"\n".join(rows) + b"\n", right_for(samples, most)
     return head + b"\n" + sample_bytes(samples, most), right_for(samples, most)
 
 

@@ -42,11 +42,46 @@ def vips(data):
     return pixels if pixels.ndim == 3 else pixels[:, :, None]
 
 
-def cjpeg(pixels, arguments):
-    """Encodes gray or RGB by libjpeg-turbo."""
+def vips_failure(data):
+    """What libvips says of a file that it does not read, or nothing."""
+    try:
+        pyvips.Image.new_from_buffer(data, "", fail_on="warning").copy_memory()
+    except pyvips.Error as error:
+        return " ".join(str(error).split())
+    return ""
+
+
+def djpeg_warnings(data):
+    """All that libjpeg-turbo finds wrong with a file."""
+    done = subprocess.run(["djpeg", "-verbose", "-verbose", "-verbose", "-pnm", "-outfile", os.devnull], input=data,
+                          capture_output=True, check=False)
+    said = done.stderr.decode(errors="replace").splitlines()
+    wrong = ("Corrupt JPEG data", "Premature end", "Inconsistent progression")
+    found = [line for line in said if line.startswith(wrong)]
+    return found + ([said[-1]] if done.returncode and not found else [])
+
+
+def tiff_failure(data):
+    """What libtiff says of a file that it does not read, or nothing; its warnings are none of our rule's."""
+    with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+        source = os.path.join(folder, "in.tif")
+        with open(source, "wb") as file:
+            file.write(data)
+        done = subprocess.run(["tiffcp", "-c", "none", "in.tif", os.devnull], capture_output=True, check=False, cwd=folder)
+    words = " ".join(done.stderr.decode(errors="replace").split())
+    return words if done.returncode and not exceptions.of_tiffcp(words) else ""
+
+
+def cjpeg(pixels, arguments, script=None):
+    """Encodes gray or RGB by libjpeg-turbo, with a script of scans or without."""
     kind = b"P5" if pixels.ndim == 2 else b"P6"
     head = b"%s %d %d 255\n" % (kind, pixels.shape[1], pixels.shape[0])
-    return command(["cjpeg", *arguments], head + pixels.astype(np.uint8).tobytes())
+    with tempfile.NamedTemporaryFile("w", suffix=".scans") as file:
+        if script:
+            file.write(script)
+            file.flush()
+            arguments = [*arguments, "-scans", file.name]
+        return command(["cjpeg", *arguments], head + pixels.astype(np.uint8).tobytes())
 
 
 def lossless_jpeg(rng):

@@ -25,6 +25,7 @@ import table
 COUNTS = {
     "jpeg": (1600, 160), "tiff": (1600, 240), "png": (500, 60), "bmp": (350, 50), "gif": (250, 30), "ico": (250, 40),
     "tga": (250, 30), "pnm": (250, 30), "webp": (200, 20),
+    "exr": (60, 10), "particular": (400, 60), "damage": (1000, 60),
 }
 BATCH = 200
 
@@ -54,18 +55,26 @@ def cases_of(batch):
 
 
 def try_batch(batch):
-    """Makes, runs and judges a batch; what fails is kept."""
-    cases = list(cases_of(batch))
+    """Makes, runs and judges a batch, by the flags of its cases; what fails is kept."""
+    together = {}
+    for case in cases_of(batch):
+        together.setdefault(case.flags, []).append(case)
+    findings = [finding for flags, cases in together.items() for finding in try_cases(batch, flags, cases)]
+    return batch.kind, sorted(findings, key=lambda finding: finding.name)
+
+
+def try_cases(batch, flags, cases):
+    """The findings of cases with the same flags."""
     with tempfile.TemporaryDirectory(prefix="oracle-") as name:
         folder = Path(name)
         (folder / "in").mkdir()
         for case in cases:
             (folder / "in" / case.name).write_bytes(case.data)
-        answers = program.run(batch.program, folder)
+        answers = program.run(batch.program, folder, flags)
         findings = [compare.judge(case, answers.get(case.name)) for case in cases]
         if batch.keep:
             keep_failing(batch, folder, findings)
-    return batch.kind, findings
+    return findings
 
 
 def keep_failing(batch, folder, findings):
@@ -81,10 +90,17 @@ def keep_failing(batch, folder, findings):
             shutil.copy(made, target / (finding.name + ".out.png"))
 
 
+def counts(arguments):
+    """How many files of each kind are made."""
+    chosen = {kind: arguments.count or COUNTS[kind][arguments.quick] for kind in arguments.kinds or COUNTS}
+    if arguments.damage is not None:
+        chosen["damage"] = arguments.damage
+    return {kind: count for kind, count in chosen.items() if count}
+
+
 def batches(arguments):
     """The whole work, in pieces for the processes."""
-    for kind in arguments.kinds or COUNTS:
-        count = arguments.count or COUNTS[kind][arguments.quick]
+    for kind, count in counts(arguments).items():
         size = min(BATCH, -(-count // arguments.processes))
         for first in range(arguments.first, arguments.first + count, size):
             yield Batch(arguments.program, kind, arguments.seed, first,
@@ -110,6 +126,7 @@ def parse(words):
     parser.add_argument("--seed", type=int, help="where the random numbers begin (another one each time)")
     parser.add_argument("--keep", metavar="DIR", help="leave the failing files there")
     parser.add_argument("--quick", action="store_true", help="the part that runs in .ci/run")
+    parser.add_argument("--damage", type=int, metavar="N", help="so many damaged files (0: none)")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--table", action="store_true", help="print the counts as Markdown")
     parser.add_argument("--write-table", metavar="FILE", help="put the counts between the file's oracle marks")

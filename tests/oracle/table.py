@@ -31,10 +31,10 @@ def failures(found):
     for kind, findings in found.items():
         for finding in findings:
             if finding.verdict in FAILED:
-                reason = re.sub(r"\d[\d.]*", "N", finding.detail.split(" (")[0].split(", at column")[0])
+                reason = re.sub(r"\d[\d.]*", "N", finding.detail.split(" (")[0].split(", at column")[0].split(";")[0])
                 failed.setdefault((kind, finding.row, finding.verdict, reason), []).append(finding)
             elif finding.verdict == "refused":
-                refused[finding.detail] += 1
+                refused[re.sub(r"(out/)?\d+(\.\w+)?", "N", finding.detail)] += 1
     lines = [f"{count:5} refused: {name}" for name, count in refused.most_common()]
     for (kind, row, verdict, reason), several in sorted(failed.items()):
         lines.append(f"\n{len(several)} {verdict}: {row}: {reason}")
