@@ -7,7 +7,10 @@ from PIL import Image
 
 import reference
 from case import Case, Expected, Tolerance
-from jpeg_writer import (MOST_BLOCKS_IN_MCU, ZIGZAG, Component, Frame, Scan, codes, segment, write)
+from choice import pick, side
+from huffman import codes
+from jpeg_scans import progressive_script, sampling, script_of, sequential_script
+from jpeg_writer import MOST_BLOCKS_IN_MCU, ZIGZAG, Component, Frame, Scan, segment, write
 
 # Readers round the inverse transform and the colours by themselves; chroma is made so smooth that its upsampling
 # hardly counts, while blocks in the wrong place or order are far off.
@@ -75,94 +78,6 @@ def detailed_plane(rng, width, height):
         x, y = rng.integers(0, width), rng.integers(0, height)
         plane[y:y + rng.integers(2, 20), x:x + rng.integers(2, 20)] += rng.uniform(-70, 70)
     return plane
-
-
-def sampling(rng, count):
-    """Factors from 1 to 4 for each component; what real encoders write more often than the rest."""
-    if count == 1:
-        return [tuple(rng.integers(1, 5, 2).tolist()) if rng.random() < 0.5 else (1, 1)]
-    common = [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2)]
-    style = rng.random()
-    if style < 0.45:
-        first = common[rng.integers(len(common))]
-        factors = [first] + [(1, 1)] * (count - 1)
-        return factors[:3] + [first] if count == 4 else factors
-    if style < 0.75:
-        powers = np.array([1, 2, 4])
-        return [tuple(powers[rng.integers(0, 3, 2)].tolist()) for _ in range(count)]
-    return [tuple(rng.integers(1, 5, 2).tolist()) for _ in range(count)]
-
-
-def groups(rng, factors):
-    """The components shared out among scans, in any order; one scan holds ten blocks in an MCU at most."""
-    order = rng.permutation(len(factors)).tolist()
-    found = []
-    while order:
-        take = order[:rng.integers(1, len(order) + 1)]
-        while len(take) > 1 and sum(factors[c][0] * factors[c][1] for c in take) > MOST_BLOCKS_IN_MCU:
-            take.pop()
-        found.append(tuple(sorted(take)))
-        order = [c for c in order if c not in take]
-    return found
-
-
-def restart(rng):
-    """A restart interval, mostly none."""
-    return int(rng.choice([0, 0, 0, 1, 2, 3, 5, 7, 100]))
-
-
-def sequential_script(rng, factors, whole):
-    """Scans of a sequential file; `whole` puts all components into one where the standard allows it."""
-    fits = sum(h * v for h, v in factors) <= MOST_BLOCKS_IN_MCU
-    parts = [tuple(range(len(factors)))] if whole and (fits or len(factors) == 1) else groups(rng, factors)
-    every = restart(rng)
-    return [Scan(part, restart=every if rng.random() < 0.6 else restart(rng)) for part in parts]
-
-
-def chains(rng, factors):
-    """The scans of a progressive file as chains: what stands in one chain keeps its order."""
-    low = int(rng.integers(0, 3))
-    dc = [[Scan(part, 0, 0, 0, low, restart(rng))] for part in groups(rng, factors)]
-    refinements = [Scan(part, 0, 0, bit + 1, bit, restart(rng))
-                   for bit in reversed(range(low)) for part in groups(rng, factors)]
-    ac = []
-    for index in range(len(factors)):
-        cuts = sorted(rng.choice(np.arange(2, 64), rng.integers(0, 4), replace=False).tolist())
-        for first, end in zip([1] + cuts, cuts + [64]):
-            low = int(rng.integers(0, 4))
-            ac.append([Scan((index,), first, end - 1, 0, low, restart(rng))]
-                      + [Scan((index,), first, end - 1, bit + 1, bit, restart(rng)) for bit in reversed(range(low))])
-    return dc, refinements, ac
-
-
-def progressive_script(rng, factors):
-    """A random legal order: each component's first scan is of DC, and bits come one after the other."""
-    dc, refinements, ac = chains(rng, factors)
-    scans, waiting = [], dc + ([refinements] if refinements else []) + ac
-    seen = set()
-
-    def ready(chain):
-        first = chain[0]
-        if first.first == 0 and first.high == 0:
-            return True
-        return set(first.components) <= seen
-
-    while waiting:
-        choices = [chain for chain in waiting if ready(chain)]
-        chain = choices[rng.integers(len(choices))]
-        scan = chain.pop(0)
-        scans.append(scan)
-        if scan.first == 0 and scan.high == 0:
-            seen |= set(scan.components)
-        waiting = [chain for chain in waiting if chain]
-    return scans
-
-
-def side(rng):
-    """A side from 1 to 40, often one beside a border of blocks."""
-    if rng.random() < 0.5:
-        return int(rng.integers(1, 41))
-    return int(np.clip(rng.choice([8, 16, 24, 32]) + rng.integers(-1, 2), 1, 40))
 
 
 def frame_of(rng, marker, factors, ids):
@@ -254,15 +169,6 @@ def ordinary(rng):
     return Case(row, "jpg", data, truth(frame, factors, colour, data), ("sampling",) if is_fractional(factors) else (), about)
 
 
-def script_of(scans):
-    """A script as cjpeg's: the components of each scan, with its restart interval behind a slash."""
-    parts = []
-    for scan in scans:
-        band = f":{scan.first}-{scan.last},{scan.high},{scan.low}" if (scan.first, scan.last) != (0, 63) else ""
-        parts.append(" ".join(map(str, scan.components)) + band + (f"/{scan.restart}" if scan.restart else ""))
-    return "; ".join(parts)
-
-
 def truth(frame, factors, colour, data):
     """What djpeg says, and what the coefficients say by definition; the two are held against each other."""
     right = [reference.planes_to_pixels(frame, colour, way) for way in ("linear", "nearest")]
@@ -306,6 +212,23 @@ def refused(rng):
     return Case("JPEG, height in a DNL segment", "jpg", data, None, ("height", "dnl", "number of lines"))
 
 
+def by_cjpeg(rng):
+    """A file by libjpeg-turbo's own encoder, with chroma as detailed as luma and a script of scans."""
+    plane = detailed_plane(rng, side(rng) + 8, side(rng) + 8)
+    pixels = np.stack([plane] * 3, axis=2)
+    pixels = (pixels + rng.normal(0, 12, pixels.shape) + [0, 20, -20]).clip(0, 255).astype(np.uint8)
+    script = pick(rng, None, "0;1;2;", "0;1 2;", "0 1;2;", "0 2;1;", "2;1;0;", "2;0 1;", "0 1 2;")
+    more = list(pick(rng, [], [], ["-restart", "2B"], ["-restart", "5"], ["-restart", "1"]))
+    more += ["-progressive"] if script is None else []
+    factors = pick(rng, "2x2", "2x1", "1x1", "1x2", "2x2,1x2,2x1", "4x1", "1x4")
+    data = reference.cjpeg(pixels, ["-quality", str(rng.integers(50, 98)), "-sample", factors, *more], script)
+    right = [reference.djpeg(data), reference.djpeg(data, ["-nosmooth"])]
+    row = "JPEG by cjpeg, progressive" if script is None else f"JPEG by cjpeg, {'one scan' if script == '0 1 2;' else 'several scans'}"
+    return Case(row, "jpg", data, Expected(right, Tolerance(8, 1)), (), f"{pixels.shape} {factors} {script} {more}")
+
+
 def generate(rng, number):
     """The case of that number."""
+    if number % 8 == 5:
+        return by_cjpeg(rng)
     return refused(rng) if number % 25 == 24 else ordinary(rng)

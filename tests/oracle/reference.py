@@ -31,9 +31,9 @@ def command(arguments, data=None):
     return done.stdout
 
 
-def djpeg(data):
+def djpeg(data, arguments=()):
     """Pixels of a JPEG by libjpeg-turbo; four components become RGB by multiplication there."""
-    return pnm(command(["djpeg", "-dct", "int", "-pnm"], data))
+    return pnm(command(["djpeg", "-dct", "int", "-pnm", *arguments], data))
 
 
 def vips(data):

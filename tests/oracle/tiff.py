@@ -10,7 +10,7 @@ import numpy as np
 import meaning
 import reference
 import tiff_other
-from case import Case, Expected, Tolerance
+from case import Case
 from choice import pick
 from tiff_writer import Layout, write
 

@@ -1,7 +1,5 @@
 """TIFF files whose samples are packed by other rules: CCITT, JPEG, subsampled YCbCr; and what is refused by name."""
 
-import io
-
 import numpy as np
 
 import reference
