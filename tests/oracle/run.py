@@ -19,6 +19,7 @@ import numpy as np
 
 import compare
 import program
+import reference
 import table
 
 # How many files of each kind the whole run makes, and in how many the quick part.
@@ -48,18 +49,24 @@ def random_of(seed, kind, number):
 
 
 def cases_of(batch):
-    """The cases of a batch, with names."""
-    generator = import_module(batch.kind)
+    """The cases of a batch, with names; and findings for files that a second reader does not let pass."""
+    generator, cases, unmade = import_module(batch.kind), [], []
     for number in range(batch.first, batch.first + batch.count):
-        yield generator.generate(random_of(batch.seed, batch.kind, number), number).called(number)
+        try:
+            cases.append(generator.generate(random_of(batch.seed, batch.kind, number), number).called(number))
+        except (reference.Unread, AssertionError) as error:
+            unmade.append(compare.Finding(f"The generator of {batch.kind}", "wrong", str(error), f"{number:05d}", ""))
+    return cases, unmade
 
 
 def try_batch(batch):
     """Makes, runs and judges a batch, by the flags of its cases; what fails is kept."""
+    cases, findings = cases_of(batch)
     together = {}
-    for case in cases_of(batch):
+    for case in cases:
         together.setdefault(case.flags, []).append(case)
-    findings = [finding for flags, cases in together.items() for finding in try_cases(batch, flags, cases)]
+    for flags, alike in together.items():
+        findings += try_cases(batch, flags, alike)
     return batch.kind, sorted(findings, key=lambda finding: finding.name)
 
 

@@ -161,6 +161,8 @@ def allowed(kind, layout):
         words += ["64"]
     if layout.fill_order == 2 and kind.bits > 8:
         words += ["fillorder", "fill order"]
+    if kind.photometric == RGB and kind.format == "uint" and kind.bits in (1, 2, 4, 10, 12, 14):
+        words += ["bits"]
     if kind.photometric == PALETTE and UNSPECIFIED in kind.extra:
         words += ["palette"]
     return tuple(words)

@@ -92,7 +92,7 @@ def ycbcr(rng):
 def refused(rng):
     """What is not read, by name."""
     samples = smooth(rng, 20, 30, 3)
-    way = pick(rng, "lzma", "webp", "lerc", "old jpeg", "unlike", "inks", "logluv")
+    way = pick(rng, "lzma", "webp", "lerc", "old jpeg", "unlike", "inks", "logluv", "mask", "unknown", "jpeg 2000")
     layout = Layout(tags={262: ("H", [2])})
     if way in ("lzma", "webp", "lerc"):
         if way == "webp":
@@ -103,6 +103,13 @@ def refused(rng):
     if way == "old jpeg":
         layout.tags[259] = ("H", [6])
         return Case("TIFF, old JPEG (compression 6)", "tif", write(samples, layout), None, ("jpeg",), way)
+    if way in ("unknown", "jpeg 2000"):
+        code = 34712 if way == "jpeg 2000" else int(rng.integers(40000, 41000))
+        layout.tags[259] = ("H", [code])
+        return Case(f"TIFF, {way} compression", "tif", write(samples, layout), None, (str(code), "jpeg 2000"), way)
+    if way == "mask":
+        layout = Layout(bits=1, tags={262: ("H", [4])})
+        return Case("TIFF, transparency mask", "tif", write(samples[:, :, :1] >> 7, layout), None, ("mask", "photometric", "4"), way)
     if way == "unlike":
         layout.tags[258] = ("H", [5, 6, 5])
         return Case("TIFF, channels of different depths", "tif", write(samples, layout), None, ("bits", "depth"), way)
