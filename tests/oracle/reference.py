@@ -67,7 +67,7 @@ def tiff_failure(data):
         source = os.path.join(folder, "in.tif")
         with open(source, "wb") as file:
             file.write(data)
-        done = subprocess.run(["tiffcp", "-c", "none", "in.tif", os.devnull], capture_output=True, check=False, cwd=folder)
+        done = subprocess.run(["tiffcp", "-c", "none", "in.tif", "out.tif"], capture_output=True, check=False, cwd=folder)
     words = " ".join(done.stderr.decode(errors="replace").split())
     return words if done.returncode and not exceptions.of_tiffcp(words) else ""
 
