@@ -1,18 +1,31 @@
 //! What goes into an output beside its picture: metadata as the recipe wants them, and true of that output.
 
 use super::values::Subject;
-use crate::metadata::{self, Blocks, Colors, Credits, Facts};
+use crate::metadata::{Blocks, Colors, Credits, Facts};
 use crate::picture::{Orientation, Size};
 use crate::recipe::{Rendition, Turn};
 use crate::template::Template;
 
-/// The metadata of an output of this size, and what had to be left out or has no value.
+/// What is so of an output's pixels.
+pub(super) struct Made {
+    pub(super) size: Size,
+    pub(super) colors: Colors,
+    /// How the stored picture had to be turned.
+    pub(super) stored: Orientation,
+}
+
+/// The metadata of an output, and what had to be left out or has no value.
 pub(super) fn metadata(
     subject: &Subject<'_>,
     rendition: &Rendition,
     blocks: Blocks,
-    (size, colors): (Size, Colors),
+    made: &Made,
 ) -> (Blocks, Vec<String>) {
+    let &Made {
+        size,
+        colors,
+        stored,
+    } = made;
     let mut warnings = Vec::new();
     let mut text = |template: Option<&Template>, became: &str| {
         let rendered = subject.text(template?, size);
@@ -33,11 +46,7 @@ pub(super) fn metadata(
     };
     let orientation = match rendition.turn {
         Turn::Upright => Orientation::Normal,
-        Turn::AsStored => blocks
-            .exif
-            .as_deref()
-            .map(metadata::orientation)
-            .unwrap_or_default(),
+        Turn::AsStored => stored,
     };
     let facts = Facts {
         size,

@@ -12,7 +12,7 @@ use super::profile;
 use super::run::Run;
 use super::shelf::Shelf;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
-use crate::metadata::{self, Blocks, Colors};
+use crate::metadata::{Blocks, Colors, Stated};
 use crate::ops::resize::{Kernel, Light, Resize};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
@@ -110,7 +110,11 @@ pub(super) fn decode<'a>(
         let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.extend(decoded.warnings);
         record.warnings.extend(lie(path, format));
-        let orientation = decoded.exif.as_deref().map(metadata::orientation);
+        let stated = Stated {
+            exif: decoded.exif.as_deref(),
+            xmp: decoded.xmp.as_deref(),
+        };
+        let orientation = stated.orientation(format);
         told = Told::read(&run.asked, decoded.exif.as_deref(), decoded.xmp.as_deref());
         let colors = match decoded.converted_from {
             Some(_) => Colors::Srgb,
@@ -122,7 +126,7 @@ pub(super) fn decode<'a>(
             size,
             picture: decoded.picture,
             scale: decoded.scale,
-            orientation: orientation.unwrap_or_default(),
+            orientation,
             icc,
             colors,
             blocks: Blocks {

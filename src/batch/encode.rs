@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::attach;
+use super::attach::{self, Made};
 use super::job::{Job, Outcome};
 use super::lane::Lane;
 use super::pieces::{Pieces, Place};
@@ -37,8 +37,12 @@ pub(super) fn encode<'a>(
     job.step(Step::Encode, ticket, |pieces, record, deadline| {
         pieces.each(record, |place, rendered, record| {
             let Place { planned, rendition } = place;
-            let output = (rendered.picture.size(), rendered.colors);
-            let (blocks, warnings) = attach::metadata(&subject, rendition, rendered.blocks, output);
+            let made = Made {
+                size: rendered.picture.size(),
+                colors: rendered.colors,
+                stored: rendered.stored,
+            };
+            let (blocks, warnings) = attach::metadata(&subject, rendition, rendered.blocks, &made);
             place.warn(record, warnings);
             let missing = planned.missing();
             place.warn(

@@ -21,6 +21,8 @@ pub(super) struct Rendered {
     pub(super) icc: Option<Vec<u8>>,
     /// What has become of the colours on the way.
     pub(super) colors: Colors,
+    /// How the stored picture had to be turned.
+    pub(super) stored: Orientation,
     pub(super) blocks: Blocks,
     /// The marks that it has by now.
     pub(super) marks: Vec<MarkFacts>,
@@ -58,6 +60,7 @@ fn render(
         .collect();
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by_key(|&n| Reverse(targets[n].plan.map(|plan| plan.scaled.pixels())));
+    let stored = developed.orientation;
     let mut source = Some(developed);
     let mut larger: Vec<Option<Picture>> = vec![None; places.len()];
     let mut rendered: Vec<Option<Rendered>> = places.iter().map(|_| None).collect();
@@ -80,7 +83,8 @@ fn render(
         {
             larger[n] = Some(picture.clone());
         }
-        rendered[n] = Some(colored(picture, rest, places[n], record));
+        let colored = colored(picture, rest, places[n], record);
+        rendered[n] = Some(Rendered { stored, ..colored });
     }
     rendered.into_iter().flatten().collect()
 }
@@ -205,6 +209,7 @@ fn colored(
         picture,
         icc,
         colors,
+        stored: Orientation::Normal,
         blocks,
         marks: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Decoding: a whole file in memory becomes a picture in one of the layouts of [`Picture`].
 //!
-//! JPEG and JPEG XL have their own ways; the other formats go through the decoders of `image`, and what those keep quiet about
+//! JPEG, JPEG XL, BMP, icons and OpenEXR have their own ways; the other formats go through the decoders of `image`, and what those keep quiet about
 //! (truncation, further frames, premultiplied alpha) is looked up in the file.
 
 mod profile;
@@ -11,9 +11,10 @@ use image::ImageDecoder;
 
 use crate::picture::{Picture, Size};
 
+use super::spliced::Spliced;
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Intent, Limits, attached, gif,
-    ifd, pixels, png, probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Intent, Limits, attached, bmp,
+    exr, gif, ico, ifd, pixels, png, probe, tiff, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -40,6 +41,22 @@ pub struct Decoded {
     pub iptc: Option<Vec<u8>>,
     /// What was left out or is doubtful. Sentences that read on from the file's name and a colon.
     pub warnings: Vec<String>,
+}
+
+impl Decoded {
+    /// A picture in full size to which nothing is attached.
+    pub(super) fn of(picture: Picture) -> Self {
+        Self {
+            picture,
+            scale: 1.0,
+            converted_from: None,
+            icc: None,
+            exif: None,
+            xmp: None,
+            iptc: None,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// Decodes a whole file, whose header [`probe()`](super::probe()) has read.
@@ -108,6 +125,17 @@ pub(super) fn decode_other(
     if let (true, Some(place)) = (structure.lacks_pixels, &structure.breaks_off) {
         return Err(DecodeError::cut_off(place));
     }
+    let own = match header.format {
+        Format::Bmp => Some(bmp::decode(bytes, header)),
+        Format::Ico => Some(ico::decode(bytes, header, (limits, intent))),
+        Format::OpenExr => Some(exr::decode(bytes, header, limits)),
+        _ => None,
+    };
+    if let Some(own) = own {
+        let mut decoded = own.map_err(|error| structure.explain(error))?;
+        decoded.warnings.splice(..0, structure.warnings);
+        return Ok(decoded);
+    }
     let page = match header.format {
         Format::Tiff => tiff::page(&mut Cursor::new(bytes), limits)?,
         _ => None,
@@ -158,7 +186,7 @@ fn decode_with_image(
     if format == Format::Tiff {
         tiff::check(&mut Cursor::new(bytes), limits)?;
     }
-    let mut reader = Cursor::new(bytes);
+    let mut reader = seen(bytes, format, png::End::Given);
     let (decoder, mut decoded) = dressed(&mut reader, bytes, (header, limits), structure)?;
     // The decoders of other formats leave alone what a file skips.
     let spare = match format {
@@ -178,9 +206,18 @@ fn decode_with_image(
     Ok(decoded)
 }
 
+/// A file as its decoder is to see it, which may lack its end.
+pub(super) fn seen(bytes: &[u8], format: Format, missing: png::End) -> Spliced<'_> {
+    match format {
+        Format::Png => png::mended(bytes, missing),
+        Format::Gif => gif::mended(bytes),
+        _ => Spliced::whole(bytes),
+    }
+}
+
 /// [`opened`], with the warnings of a picture that is complete.
 pub(super) fn dressed<'a, 'b>(
-    reader: &'a mut Cursor<&'b [u8]>,
+    reader: &'a mut Spliced<'b>,
     bytes: &[u8],
     (header, limits): (&Header, &Limits),
     structure: &Structure,
@@ -196,7 +233,7 @@ pub(super) fn dressed<'a, 'b>(
 
 /// A decoder at the pixels, and all but these of what will be the result.
 pub(super) fn opened<'a, 'b>(
-    reader: &'a mut Cursor<&'b [u8]>,
+    reader: &'a mut Spliced<'b>,
     bytes: &[u8],
     (header, limits): (&Header, &Limits),
 ) -> Result<(impl ImageDecoder + use<'a, 'b>, Decoded), DecodeError> {
@@ -206,16 +243,8 @@ pub(super) fn opened<'a, 'b>(
     if (found.size, found.channels, found.depth) != (header.size, header.channels, header.depth) {
         return Err(DecodeError::damaged(format, "it changed while it was read"));
     }
-    let mut decoded = Decoded {
-        picture: Picture::from_u8(Size::new(0, 0), header.channels, Vec::new()),
-        scale: 1.0,
-        converted_from: None,
-        icc: None,
-        exif: None,
-        xmp: None,
-        iptc: None,
-        warnings: Vec::new(),
-    };
+    let empty = Picture::from_u8(Size::new(0, 0), header.channels, Vec::new());
+    let mut decoded = Decoded::of(empty);
     profile::take(&mut decoder, bytes, format, &mut decoded);
     attached::read(&mut decoder, bytes, format, &mut decoded);
     Ok((decoder, decoded))
@@ -242,10 +271,6 @@ impl Structure {
             Format::Tiff => tiff::structure(bytes),
             Format::Qoi => qoi_structure(bytes),
             Format::Ico => ico_structure(bytes),
-            Format::OpenExr => Self {
-                premultiplied: true,
-                ..Self::default()
-            },
             _ => Self::default(),
         }
     }

@@ -82,6 +82,14 @@ impl Format {
         })
     }
 
+    /// Whether a file of this format that is written may keep an extension of its input: where it stands for several pictures
+    /// in one file, such as `mpo`, it may not.
+    pub(crate) fn keeps(self, extension: &str) -> bool {
+        const OF_SEVERAL: [&str; 4] = ["mpo", "jps", "insp", "ptif"];
+        let is_one_of = |several: &&str| several.eq_ignore_ascii_case(extension);
+        Self::from_extension(extension) == Some(self) && !OF_SEVERAL.iter().any(|s| is_one_of(&s))
+    }
+
     /// The extension that a new file of this format gets, without the dot.
     pub fn extension(self) -> &'static str {
         self.extensions()[0]
@@ -90,22 +98,30 @@ impl Format {
     /// Every extension that stands for this format, the usual one first, in lower case, without the dot.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
-            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif", "jif"],
+            Self::Jpeg => &[
+                "jpg", "jpeg", "jpe", "jfif", "jfi", "jif", "pjpeg", "pjpg", "mpo", "jps", "insp",
+            ],
             Self::Png => &["png", "apng"],
             Self::Gif => &["gif"],
             Self::WebP => &["webp"],
-            Self::Tiff => &["tif", "tiff"],
+            Self::Tiff => &["tif", "tiff", "ptif"],
             Self::Bmp => &["bmp", "dib"],
             Self::Ico => &["ico"],
-            Self::Tga => &["tga", "icb", "vda", "vst"],
+            Self::Tga => &["tga", "icb", "vda", "vst", "targa"],
             Self::Pnm => &["ppm", "pgm", "pbm", "pnm", "pam"],
             Self::Qoi => &["qoi"],
-            Self::Hdr => &["hdr"],
+            Self::Hdr => &["hdr", "rgbe"],
             Self::OpenExr => &["exr"],
             Self::Farbfeld => &["ff", "farbfeld"],
             Self::JpegXl => &["jxl"],
             Self::Avif => &["avif"],
         }
+    }
+
+    /// Whether XMP may say how a picture in such a file has to be turned, where EXIF does not: the formats in which readers
+    /// look for it there. The header of JPEG XL turns by itself.
+    pub fn is_turned_by_xmp(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::WebP | Self::Tiff)
     }
 
     /// Whether [`decode()`](super::decode()) reads it.

@@ -1,6 +1,10 @@
-//! The blocks of a GIF file: whether it is whole, and whether it is an animation.
+//! The blocks of a GIF file: whether it is whole, whether it is an animation, and how large its canvas is.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, Cursor, Seek, SeekFrom};
 
 use super::decode::Structure;
+use super::spliced::Spliced;
 
 const EXTENSION: u8 = 0x21;
 const IMAGE: u8 = 0x2c;
@@ -47,6 +51,63 @@ fn images(bytes: &[u8]) -> Images {
             None => return Images::BreaksOff,
         };
     }
+}
+
+/// Width and height of the canvas: the logical screen, as much larger as the first frame needs it, as browsers, Pillow and
+/// libvips have it.
+pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<(u16, u16)> {
+    let mut head = [0; 13];
+    reader.seek(SeekFrom::Start(0))?;
+    reader.read_exact(&mut head)?;
+    let screen = (word(&head, 6), word(&head, 8));
+    skip(reader, color_table(Some(&head[10])))?;
+    let mut kind = [0];
+    loop {
+        if reader.read(&mut kind)? == 0 || !matches!(kind[0], EXTENSION | IMAGE) {
+            return Ok(screen);
+        }
+        if kind[0] == IMAGE {
+            break;
+        }
+        skip(reader, 1)?;
+        loop {
+            if reader.read(&mut kind)? == 0 {
+                return Ok(screen);
+            }
+            match kind[0] {
+                0 => break,
+                length => skip(reader, usize::from(length))?,
+            }
+        }
+    }
+    let mut place = [0; 8];
+    if reader.read_exact(&mut place).is_err() {
+        return Ok(screen);
+    }
+    let end = |at: usize| word(&place, at).saturating_add(word(&place, at + 4));
+    Ok((screen.0.max(end(0)), screen.1.max(end(2))))
+}
+
+/// The file with its canvas as its logical screen.
+pub(super) fn mended(bytes: &[u8]) -> Spliced<'_> {
+    let (Ok((width, height)), Some(screen)) = (canvas(&mut Cursor::new(bytes)), bytes.get(6..10))
+    else {
+        return Spliced::whole(bytes);
+    };
+    let sides = [width.to_le_bytes(), height.to_le_bytes()].concat();
+    if sides == screen {
+        return Spliced::whole(bytes);
+    }
+    let (before, behind) = (Cow::Borrowed(&bytes[..6]), Cow::Borrowed(&bytes[10..]));
+    Spliced::of([before, Cow::Owned(sides), behind])
+}
+
+fn word(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+}
+
+fn skip(reader: &mut impl Seek, bytes: usize) -> io::Result<()> {
+    reader.seek_relative(bytes as i64)
 }
 
 /// Bytes of the colour table that a flags byte announces.

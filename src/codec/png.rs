@@ -1,6 +1,7 @@
 //! The chunks of a PNG file: whether it is whole, whether it is an animation, and what its colours are.
 
 mod color;
+mod mended;
 pub(super) mod text;
 
 mod optimize;
@@ -11,6 +12,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::decode::Structure;
 
 pub(super) use color::profile;
+pub(super) use mended::{End, mended};
 pub(super) use optimize::smallest;
 
 const SIGNATURE: usize = 8;

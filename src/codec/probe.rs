@@ -1,6 +1,7 @@
 //! Probing: what a file is, how large its picture is, and what decoding it will allocate.
 //!
-//! Only the header is read. JPEG files are walked marker by marker; for the others but JPEG XL the decoders of `image` read theirs.
+//! Only the header is read. JPEG files are walked marker by marker; formats with code of their own read theirs, and for the others
+//! the decoders of `image` do.
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
@@ -9,7 +10,8 @@ use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
 use crate::picture::{Channels, Depth, Size};
 
 use super::signature::{SNIFF_LEN, foreign};
-use super::{DecodeError, DecodeErrorKind, Format, Limits, jpeg, jxl, png, tiff, webp};
+use super::{DecodeError, DecodeErrorKind, Format, Limits, bmp, claim, exr, gif, ico, jpeg, jxl};
+use super::{png, tiff, webp};
 
 /// What a file's header says of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,13 @@ pub fn probe<R: BufRead + Seek>(
     let header = match format {
         Format::Jpeg => jpeg::header::read(&mut reader)?,
         Format::JpegXl => jxl::read(&mut reader)?,
+        Format::Bmp => bmp::read(&mut reader)?,
+        Format::Ico => ico::read(&mut reader, limits)?,
+        Format::OpenExr => exr::read(&mut reader)?,
         _ => {
+            let claimed =
+                claim::size(&mut reader, format).map_err(|error| DecodeError::io(&error))?;
+            limits.check(claimed.unwrap_or(Size::new(1, 1)), 0)?;
             if format == Format::Tiff {
                 tiff::check(&mut reader, limits)?;
             }
@@ -85,8 +93,17 @@ fn look<R: BufRead + Seek>(
     {
         return Ok((page.dimensions, page.color));
     }
+    let canvas = match format {
+        Format::Gif => Some(gif::canvas(reader).map_err(|error| DecodeError::io(&error))?),
+        _ => None,
+    };
+    reader.rewind().map_err(|error| DecodeError::io(&error))?;
     let decoder = decoder(reader, format, limits)?;
-    Ok((decoder.dimensions(), decoder.color_type()))
+    let canvas = canvas.map(|(width, height)| (u32::from(width), u32::from(height)));
+    Ok((
+        canvas.unwrap_or_else(|| decoder.dimensions()),
+        decoder.color_type(),
+    ))
 }
 
 /// A decoder of the `image` crate that has read its header. It has reserved nothing yet.

@@ -3,15 +3,13 @@
 //! Decoders do not say how far they came. So they are asked twice, over memory filled in two ways or with two fillings
 //! behind the end of the file: a row that comes out the same both times has nothing but the file in it.
 
-use std::io::Cursor;
-
 use image::ImageDecoder;
 
 use crate::picture::{Depth, Picture, Samples, Size};
 
-use super::decode::{Structure, decode_other, opened};
+use super::decode::{Structure, decode_other, opened, seen};
 use super::{
-    DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Intent, Limits, limits,
+    DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Intent, Limits, limits, png,
 };
 
 /// Which rows of a picture are there in full.
@@ -93,7 +91,7 @@ fn in_place(
 ) -> Result<(Decoded, Rows), DecodeError> {
     let mut samples = limits::memory(samples_of(header), Vec::new())?;
     let mut decode = |fill: u8| {
-        let mut reader = Cursor::new(bytes);
+        let mut reader = seen(bytes, header.format, png::End::AsItIs);
         let (decoder, decoded) = opened(&mut reader, bytes, (header, limits))?;
         samples.fill(fill);
         let is_native = decoder.read_image(&mut samples).is_ok();

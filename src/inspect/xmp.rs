@@ -51,6 +51,9 @@ pub struct XmpFacts {
     /// `xmp:CreateDate`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
+    /// `tiff:Orientation`, 1 to 8; it turns a picture whose EXIF block does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orientation: Option<String>,
     /// `photoshop:Credit`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
@@ -75,6 +78,7 @@ enum Property {
     Label,
     Tool,
     Created,
+    Orientation,
     Credit,
 }
 
@@ -82,7 +86,9 @@ const DC: &str = "http://purl.org/dc/elements/1.1/";
 const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
 
-const PROPERTIES: [(&str, &str, Property); 10] = [
+const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
+
+const PROPERTIES: [(&str, &str, Property); 11] = [
     (DC, "title", Property::Title),
     (DC, "description", Property::Description),
     (DC, "creator", Property::Creator),
@@ -92,6 +98,7 @@ const PROPERTIES: [(&str, &str, Property); 10] = [
     (XMP, "Label", Property::Label),
     (XMP, "CreatorTool", Property::Tool),
     (XMP, "CreateDate", Property::Created),
+    (TIFF, "Orientation", Property::Orientation),
     (PHOTOSHOP, "Credit", Property::Credit),
 ];
 
@@ -154,7 +161,7 @@ impl Walk {
         self.text.clear();
         for attribute in attributes(element) {
             let prefix = attribute.key.as_ref().strip_prefix("xmlns:");
-            let known = [DC, XMP, PHOTOSHOP].into_iter();
+            let known = [DC, XMP, PHOTOSHOP, TIFF].into_iter();
             let uri = known
                 .into_iter()
                 .find(|uri| *uri == attribute.value.as_ref());
@@ -223,6 +230,7 @@ impl Walk {
             label: first(Property::Label),
             tool: first(Property::Tool),
             created: first(Property::Created),
+            orientation: first(Property::Orientation),
             credit: first(Property::Credit),
             creator: all(Property::Creator),
             keywords: all(Property::Keywords),

@@ -52,19 +52,18 @@ const LONG: u16 = 4;
 /// assert_eq!(orientation(b"nothing"), Orientation::Normal);
 /// ```
 pub fn orientation(exif: &[u8]) -> Orientation {
-    let Some(tiff) = Tiff::parse(exif) else {
-        return Orientation::Normal;
-    };
+    stated_orientation(exif).unwrap_or_default()
+}
+
+/// The same; `None` where there is no such field.
+pub(super) fn stated_orientation(exif: &[u8]) -> Option<Orientation> {
+    let tiff = Tiff::parse(exif)?;
+    let first = tiff.first();
+    let field = first.field(ORIENTATION)?;
     let value = tiff
-        .first()
-        .field(ORIENTATION)
-        .and_then(|field| tiff.number(field));
-    Orientation::from_exif(
-        value
-            .and_then(|value| u16::try_from(value).ok())
-            .unwrap_or(0),
-    )
-    .unwrap_or_default()
+        .number(field)
+        .and_then(|value| u16::try_from(value).ok());
+    Some(value.and_then(Orientation::from_exif).unwrap_or_default())
 }
 
 /// Makes a block say that the picture stands upright, and takes its thumbnail away.

@@ -7,11 +7,13 @@ mod color_space;
 pub(crate) mod exif;
 pub mod icc;
 mod iptc;
+mod orientation;
 mod policy;
 mod xmp;
 
 pub use color_space::implied_profile;
 pub use exif::{Exif, Summary, Tag, orientation, reset_orientation, summary};
+pub use orientation::Stated;
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
 
 pub use xmp::taken_by_xmp;

@@ -16,6 +16,7 @@ use self::values::Value;
 use self::walk::{RDF, find};
 use super::policy::{Colors, Credits, Facts, Strip};
 use crate::moment::Moment;
+use crate::picture::Orientation;
 
 pub(super) use self::found::Unreadable;
 
@@ -119,6 +120,20 @@ pub fn taken_by_xmp(packet: &[u8]) -> Option<Moment> {
             .find_map(|value| Moment::parse(value.first()))
     };
     moment(Credit::Taken).or_else(|| moment(Credit::Created))
+}
+
+/// How a packet says that the picture has to be turned; `None` where it says nothing that makes sense.
+pub(super) fn orientation(packet: &[u8]) -> Option<Orientation> {
+    let packet = text(packet).ok()?;
+    let is_asked = |name: &Name<'_>| {
+        (name.is_own && name.space == TIFF && name.local == "Orientation").then_some(())
+    };
+    let found = find(packet, is_asked).ok()?;
+    let mut values = found
+        .properties
+        .iter()
+        .map(|found| values::read(&packet[found.at.clone()], found.form));
+    values.find_map(|value| Orientation::from_exif(value.first().trim().parse().ok()?))
 }
 
 fn text(packet: &[u8]) -> Result<&str, Unreadable> {

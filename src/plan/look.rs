@@ -11,7 +11,7 @@ use std::path::Path;
 use super::rule::Rule;
 use super::source::PlannedSource;
 use crate::codec::{self, Format, Limits};
-use crate::metadata;
+use crate::metadata::Stated;
 use crate::moment::Moment;
 use crate::picture::{Orientation, Size};
 use crate::template::{Told, Variable};
@@ -93,8 +93,11 @@ impl Questions {
         seen.has_alpha = asks_for_alpha && header.channels.has_alpha();
         if self.size || !self.told.is_empty() {
             let skimmed = codec::skim(&mut file, header.format);
-            let orientation = skimmed.exif.as_deref().map(metadata::orientation);
-            seen.size = Some((header.size, orientation.unwrap_or_default()));
+            let stated = Stated {
+                exif: skimmed.exif.as_deref(),
+                xmp: skimmed.xmp.as_deref(),
+            };
+            seen.size = Some((header.size, stated.orientation(header.format)));
             seen.told = Told::read(&self.told, skimmed.exif.as_deref(), skimmed.xmp.as_deref());
         }
         seen

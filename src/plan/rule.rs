@@ -147,7 +147,9 @@ impl Rule {
         let fits = match self.ending {
             Ending::Extension => true,
             Ending::Missing => false,
-            Ending::FileName => names.extension().and_then(Format::from_extension) == Some(format),
+            Ending::FileName => names
+                .extension()
+                .is_some_and(|written| format.keeps(written)),
         };
         if !fits {
             names.extend(format.extension());
@@ -250,7 +252,7 @@ pub(crate) fn format_of(input: &Path, choice: FormatChoice, has_alpha: bool) -> 
                 false => Format::Png,
             }),
     };
-    let extension = if named == Some(format) {
+    let extension = if format.keeps(written) {
         written
     } else {
         format.extension()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{PreviewError, Scene, trouble, unusable};
 use crate::batch::{Host, Input};
 use crate::codec::{self, Attachments, Encoding, Format, Limits, Subsampling, WebPMode};
-use crate::metadata::{self, Blocks, Colors, Credits, Facts, Policy, icc};
+use crate::metadata::{Blocks, Colors, Credits, Facts, Policy, Stated, icc};
 use crate::ops::{Split, orient};
 use crate::picture::{Orientation, Picture};
 
@@ -35,8 +35,11 @@ impl Stage {
         let header = header.map_err(|error| unusable(input, error))?;
         let decoded = codec::decode(&bytes, &header, limits);
         let decoded = decoded.map_err(|error| unusable(input, error))?;
-        let exif = decoded.exif.as_deref();
-        let orientation = exif.map(metadata::orientation).unwrap_or_default();
+        let stated = Stated {
+            exif: decoded.exif.as_deref(),
+            xmp: decoded.xmp.as_deref(),
+        };
+        let orientation = stated.orientation(header.format);
         let picture = orient(decoded.picture, orientation, Split::Never);
         let picture = match &decoded.icc {
             Some(profile) => {

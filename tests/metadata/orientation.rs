@@ -1,6 +1,6 @@
 //! All eight orientations, landscape and portrait, in every container that holds them. HEIF files are not read yet.
 
-use stampmill::codec::Format;
+use stampmill::codec::{Attachments, Encoding, Format};
 use stampmill::metadata;
 use stampmill::ops::{Split, orient};
 use stampmill::picture::Orientation;
@@ -131,6 +131,130 @@ fn every_orientation_comes_out_upright_and_says_so() {
                 "{file}"
             );
             assert_eq!(file["XMP-exif:ExifImageWidth"].to_string(), width, "{file}");
+        }
+    }
+}
+
+/// A packet that says how to turn a picture, as an attribute or as an element.
+fn packet(orientation: Orientation, is_element: bool) -> String {
+    let (number, space) = (orientation.exif(), "http://ns.adobe.com/tiff/1.0/");
+    let (attribute, element) = match is_element {
+        true => (
+            String::new(),
+            format!("<t:Orientation>{number}</t:Orientation>"),
+        ),
+        false => (format!("t:Orientation=\"{number}\""), String::new()),
+    };
+    format!(
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+         <rdf:Description rdf:about=\"\" xmlns:t=\"{space}\" {attribute}>{element}</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+}
+
+/// Writes a picture whose XMP says how to turn it, and whose EXIF says so too, or upright, or nothing.
+fn write_with_xmp(path: &Path, stored: &Picture, packet: &str, exif: Option<Orientation>) {
+    let exif = exif.map(|orientation| {
+        [
+            &b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"[..],
+            &[orientation.exif() as u8],
+            &[0; 6],
+        ]
+        .concat()
+    });
+    let attachments = Attachments {
+        exif: exif.as_deref(),
+        xmp: Some(packet.as_bytes()),
+        ..Attachments::default()
+    };
+    let format = Format::from_extension(path.extension().unwrap().to_str().unwrap()).unwrap();
+    let encoding = Encoding {
+        quality: 95,
+        subsampling: codec::Subsampling::S444,
+        ..Encoding::new(format)
+    };
+    fs::write(
+        path,
+        codec::encode(stored, &encoding, &attachments)
+            .unwrap()
+            .bytes,
+    )
+    .unwrap();
+}
+
+#[test]
+fn xmp_turns_a_picture_whose_exif_does_not_say() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    let upright = smooth(LANDSCAPE, Channels::Rgb, Depth::Eight);
+    let mut names = Vec::new();
+    for format in HOLDERS {
+        for orientation in [Orientation::Rotate90, Orientation::FlipVertical] {
+            for is_element in [false, true] {
+                let stored = orient(upright.clone(), orientation.inverse(), Split::Never);
+                let name = format!("{}-{}-{is_element}", extension(format), orientation.exif());
+                let path = folder
+                    .path()
+                    .join(format!("in/{name}.{}", extension(format)));
+                write_with_xmp(&path, &stored, &packet(orientation, is_element), None);
+                names.push((name, orientation, stored));
+            }
+        }
+    }
+    let named = "out/{stem}-{width}x{height}.png";
+    let planned = stampmill(folder.path(), &["run", "in", "-o", named, "--dry-run"]);
+    let planned = String::from_utf8(planned.stdout).unwrap();
+    records(folder.path(), &["in", "-o", named]);
+    records(
+        folder.path(),
+        &["in", "-o", "stored", "-f", "png", "--no-orient"],
+    );
+    for (name, orientation, stored) in &names {
+        let output = format!("out/{name}-96x64.png");
+        assert!(planned.contains(&output), "{output}: {planned}");
+        let decoded = read(&folder.path().join(output));
+        let found = psnr(&decoded.picture, &upright);
+        assert!(found >= 30.0, "{name}: {found:.1} dB");
+        let packet = String::from_utf8(decoded.xmp.unwrap()).unwrap();
+        assert!(packet.contains("tiff:Orientation=\"1\""), "{packet}");
+        assert_eq!(packet.matches("Orientation").count(), 1, "{packet}");
+
+        let kept = read(&folder.path().join(format!("stored/{name}.png")));
+        let found = psnr(&kept.picture, stored);
+        assert!(found >= 30.0, "{name}: {found:.1} dB");
+        assert_eq!(
+            metadata::orientation(kept.exif.as_deref().unwrap()),
+            *orientation
+        );
+    }
+    let inspected = stampmill(
+        folder.path(),
+        &["inspect", "in", "--json", "--probe", "hash"],
+    );
+    let lines = String::from_utf8(inspected.stdout).unwrap();
+    let hashes = lines.lines().filter_map(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["hash"]["dhash"].as_str().map(str::to_owned)
+    });
+    let mut hashes: Vec<String> = hashes.collect();
+    assert_eq!(hashes.len(), names.len());
+    hashes.dedup();
+    assert_eq!(hashes.len(), 1, "all show the same: {hashes:?}");
+}
+
+#[test]
+fn exif_has_the_last_word_on_orientation() {
+    let folder = TempDir::new().unwrap();
+    let stored = smooth(LANDSCAPE, Channels::Rgb, Depth::Eight);
+    let packet = packet(Orientation::Rotate90, false);
+    for format in HOLDERS {
+        for exif in [Orientation::Normal, Orientation::Rotate180] {
+            let input = format!("in-{}.{}", exif.exif(), extension(format));
+            write_with_xmp(&folder.path().join(&input), &stored, &packet, Some(exif));
+            let output = format!("out-{input}.png");
+            records(folder.path(), &[&input, "-o", &output]);
+            let wanted = orient(stored.clone(), exif, Split::Never);
+            let found = psnr(&read(&folder.path().join(&output)).picture, &wanted);
+            assert!(found >= 30.0, "{input}: {found:.1} dB");
         }
     }
 }

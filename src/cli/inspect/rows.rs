@@ -178,6 +178,7 @@ fn xmp(facts: &XmpFacts) -> Rows {
         .add("keywords", facts.keywords.join(", "))
         .add("rating", facts.rating.clone())
         .add("label", facts.label.clone())
+        .add("orientation", facts.orientation.clone())
         .add("created", facts.created.clone())
         .add("tool", facts.tool.clone())
 }

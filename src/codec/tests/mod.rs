@@ -4,9 +4,13 @@ mod animation;
 mod attached;
 #[cfg(feature = "avif")]
 mod avif;
+mod bitmap;
+mod claims;
 mod damage;
+mod exr;
 mod jpeg;
 mod jxl;
+mod mended;
 mod optimize;
 mod progressive;
 mod read;

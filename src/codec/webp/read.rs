@@ -3,10 +3,11 @@
 //! The pixels come from [`vp8`]; `image` finds profile and metadata, and is asked for the pixels where `vp8` finds something
 //! odd.
 
-use std::io::{BufRead, Cursor, Seek, SeekFrom};
+use std::io::{BufRead, Seek, SeekFrom};
 
 use super::super::decode::{Structure, decode_other, dressed};
 use super::super::scale::Scale;
+use super::super::spliced::Spliced;
 use super::super::{DecodeError, Decoded, Decoding, Format, Header, Limits, limits};
 use super::{Chunks, Scratch, vp8};
 use crate::picture::{Channels, Picture};
@@ -34,7 +35,7 @@ pub(in crate::codec) fn decode(
         limits.check(header.size, header.working_bytes)?;
         return decode_other(bytes, header, limits, decoding.intent, samples);
     }
-    let mut reader = Cursor::new(bytes);
+    let mut reader = Spliced::whole(bytes);
     let (_, decoded) = dressed(&mut reader, bytes, (header, limits), &structure)?;
     Ok(Decoded {
         picture: Picture::from_u8(size, Channels::Rgb, samples),

@@ -9,7 +9,7 @@ use super::answer::Fault;
 use super::container::{Kind, find};
 use super::subject::Subject;
 use crate::codec::Format;
-use crate::metadata;
+use crate::metadata::Stated;
 use crate::picture::{Channels, Depth, Orientation};
 
 /// What a file says of its picture.
@@ -118,6 +118,10 @@ pub(super) fn coding(bytes: &[u8], format: Format) -> Coding {
 /// decoded, whatever its block says.
 pub(super) fn orientation(bytes: &[u8], format: Format) -> Orientation {
     let exif = find(bytes, format, Kind::Exif).filter(|_| format != Format::JpegXl);
-    let orientation = exif.as_deref().map(metadata::orientation);
-    orientation.unwrap_or_default()
+    let xmp = find(bytes, format, Kind::Xmp);
+    let stated = Stated {
+        exif: exif.as_deref(),
+        xmp: xmp.as_deref(),
+    };
+    stated.orientation(format)
 }
