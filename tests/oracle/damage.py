@@ -19,6 +19,8 @@ WAYS = ("zeroed", "stale", "swapped", "cut", "flipped")
 # So many bytes that are left over before the end of a JPEG are tolerated, when every MCU was decoded.
 FEW_BYTES = 16
 FLAGS = ("-f", "bmp") + AS_STORED[2:]
+# What is there of a damaged file may be asked for, and then it comes with a warning.
+KEPT = FLAGS + ("--on-truncated", "keep")
 
 
 def harm(rng, data, start, end, way):
@@ -87,7 +89,7 @@ def jpeg(rng, way):
     harmed = harm(rng, data, start, len(data) - 2, way)
     kind = "progressive" if "-progressive" in arguments else "sequential"
     return Case(f"Damaged JPEG, {kind}, {way}", "jpg", harmed, None, about=f"{len(data)} bytes {arguments}",
-                damage=Damage(complaint_of_djpeg(harmed)), flags=FLAGS)
+                damage=Damage(complaint_of_djpeg(harmed)))
 
 
 def tiff(rng, way):
@@ -105,7 +107,7 @@ def tiff(rng, way):
     end = int(sum(len(part) for part in layout_chunks(pixels, layout)) * 0.98)
     harmed = harm(rng, data, 8, end, way if way != "cut" else "zeroed")
     return Case(f"Damaged TIFF, {layout.compression}", "tif", harmed, None,
-                about=f"{way} {pixels.shape} {layout}", damage=Damage(reference.tiff_failure(harmed)), flags=FLAGS)
+                about=f"{way} {pixels.shape} {layout}", damage=Damage(reference.tiff_failure(harmed)))
 
 
 def layout_chunks(pixels, layout):
@@ -119,10 +121,12 @@ def png(rng, way):
     Image.fromarray(photo_like(rng, int(rng.integers(60, 200)), int(rng.integers(60, 200)), 3)).save(out, "PNG")
     data = out.getvalue()
     harmed = harm(rng, data, data.index(b"IDAT") + 4, len(data) - 12, way)
-    return Case(f"Damaged PNG, {way}", "png", harmed, None, damage=Damage(reference.vips_failure(harmed)), flags=FLAGS)
+    return Case(f"Damaged PNG, {way}", "png", harmed, None, damage=Damage(reference.vips_failure(harmed)))
 
 
 def generate(rng, number):
     """One file."""
     way = WAYS[number % len(WAYS)]
-    return pick(rng, jpeg, jpeg, jpeg, jpeg, tiff, tiff, png)(rng, way)
+    case = pick(rng, jpeg, jpeg, jpeg, jpeg, tiff, tiff, png)(rng, way)
+    case.flags = pick(rng, FLAGS, KEPT)
+    return case

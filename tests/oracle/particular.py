@@ -51,11 +51,12 @@ def turned(rng):
     else:
         more["xmp"] = packet
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, kind, **({"lossless": True, "exact": True} if kind == "WEBP" else {}), **more)
+    exact = {"WEBP": {"lossless": True, "exact": True}, "JPEG": {"subsampling": 0, "quality": 95}}
+    Image.fromarray(pixels).save(out, kind, **exact.get(kind, {}), **more)
     data = out.getvalue()
     as_stored = reference.djpeg(data) if kind == "JPEG" else pixels
     right = np.ascontiguousarray(UNDO[by_exif or by_xmp](as_stored))
-    tolerance = Tolerance(30, 4) if kind == "JPEG" else Tolerance.exact()
+    tolerance = jpeg.TOLERANCE if kind == "JPEG" else Tolerance.exact()
     extension = {"JPEG": "jpg", "TIFF": "tif"}.get(kind, kind.lower())
     row = f"Orientation in XMP{' and EXIF' if by_exif else ' alone'}, {kind}"
     return Case(row, extension, data, Expected([right], tolerance), (), f"XMP {by_xmp} EXIF {by_exif}", flags=TURNED)

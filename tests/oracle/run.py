@@ -24,9 +24,8 @@ import table
 
 # How many files of each kind the whole run makes, and in how many the quick part.
 COUNTS = {
-    "jpeg": (1600, 160), "tiff": (1600, 240), "png": (500, 60), "bmp": (350, 50), "gif": (250, 30), "ico": (250, 40),
-    "tga": (250, 30), "pnm": (250, 30), "webp": (200, 20),
-    "exr": (60, 10), "particular": (400, 60), "damage": (1000, 60),
+    "jpeg": (1600, 300), "tiff": (1800, 400), "png": (500, 120), "bmp": (350, 80), "gif": (400, 80), "ico": (300, 80),
+    "tga": (250, 50), "pnm": (250, 60), "webp": (200, 40), "exr": (80, 20), "particular": (450, 120), "damage": (1000, 150),
 }
 BATCH = 200
 

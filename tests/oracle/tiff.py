@@ -57,6 +57,9 @@ def any_kind(rng):
         return Kind(photometric, pick(rng, 16, 32, 32, 64), "float", extra)
     if shape == "int":
         return Kind(photometric, pick(rng, 8, 16, 32, 64), "int")
+    if photometric == WHITE_IS_ZERO and ASSOCIATED in extra:
+        # The specification does not say whether light or its absence is multiplied.
+        extra = (UNASSOCIATED,)
     bits = {"small": (1, 2, 4), "byte": (8,), "short": (16,), "odd": (10, 12, 14), "wide": (32, 32, 64)}.get(shape, (8,))
     return Kind(photometric, pick(rng, *bits), "uint", extra if bits[0] >= 8 else ())
 
@@ -101,10 +104,7 @@ def premultiply(samples, kind):
     alpha = samples[:, :, count:count + 1].astype(np.float64)
     most = 1.0 if kind.format == "float" else float((1 << kind.bits) - 1)
     alpha = alpha.clip(0, most)
-    if kind.photometric == WHITE_IS_ZERO:
-        colours = most - (most - samples[:, :, :count]) * (alpha / most)
-    else:
-        colours = samples[:, :, :count].astype(np.float64).clip(0, most) * (alpha / most)
+    colours = samples[:, :, :count].astype(np.float64).clip(0, most) * (alpha / most)
     if kind.format != "float":
         colours = np.minimum(np.rint(colours), np.nextafter(most, 0) if kind.bits == 64 else most)
         alpha = samples[:, :, count:count + 1]
