@@ -11,6 +11,10 @@ def of_tiffcp(words):
     return any(known in words for known in TIFFCP)
 
 
+# Subsampling of YCbCr that tiff2rgba 4.5 does not show rightly: 4 by 4 goes wrong in the last columns of widths that are no
+# multiple of 4, and 1 by 2 is not implemented. The samples that were written decide.
+TIFF2RGBA_SUBSAMPLING = {(4, 4), (1, 2)}
+
 # Readers that are not asked, though they are at hand, and why.
 NOT_ASKED = {
     "Pillow, PNG gray of 2 and 4 bits with tRNS": "Pillow 13.0.0 compares samples that it has scaled to 8 bits with the "

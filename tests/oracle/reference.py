@@ -22,9 +22,9 @@ class Unread(Exception):
 HARMLESS = ("Old-style LZW codes",)
 
 
-def command(arguments, data=None):
+def command(arguments, data=None, folder=None):
     """Runs a program; what it printed. An error or a warning is `Unread`."""
-    done = subprocess.run(arguments, input=data, capture_output=True, check=False)
+    done = subprocess.run(arguments, input=data, capture_output=True, check=False, cwd=folder)
     said = [line for line in done.stderr.decode(errors="replace").splitlines() if not any(word in line for word in HARMLESS)]
     if done.returncode or said:
         raise Unread(f"{arguments[0]}: {' '.join(said)}")
@@ -159,11 +159,10 @@ def rounded(samples):
 def in_files(arguments, data):
     """Runs a program that reads one file and writes another, between the other arguments."""
     with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
-        source, target = os.path.join(folder, "in.tif"), os.path.join(folder, "out.tif")
-        with open(source, "wb") as file:
+        with open(os.path.join(folder, "in.tif"), "wb") as file:
             file.write(data)
-        command([*arguments, source, target])
-        with open(target, "rb") as file:
+        command([*arguments, "in.tif", "out.tif"], folder=folder)
+        with open(os.path.join(folder, "out.tif"), "rb") as file:
             return file.read()
 
 

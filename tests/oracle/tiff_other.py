@@ -1,7 +1,11 @@
 """TIFF files whose samples are packed by other rules: CCITT, JPEG, subsampled YCbCr; and what is refused by name."""
 
-import numpy as np
+import io
 
+import numpy as np
+from PIL import Image
+
+import exceptions
 import reference
 from case import Case, Expected, Tolerance
 from choice import pick
@@ -47,7 +51,8 @@ def jpeg(rng):
     photometric = {"gray": 1, "cmyk": 5}.get(kind, 2)
     samples = smooth(rng, height, width, channels)
     plain = write(samples, Layout(rows_per_strip=height, tags={262: ("H", [photometric])}))
-    where = ["-t", "-w", "32", "-l", "32"] if rng.random() < 0.5 else ["-s", "-r", str(8 * rng.integers(1, 6) * 2)]
+    # tiffcp, which has to read it back, does not read tiles that are wider than the picture.
+    where = ["-t", "-w", "32", "-l", "32"] if rng.random() < 0.5 and width >= 32 else ["-s", "-r", str(8 * rng.integers(1, 6) * 2)]
     if rng.random() < 0.2 and kind != "ycbcr":
         where += ["-p", "separate"]
     quality = str(rng.integers(60, 100))
@@ -59,7 +64,24 @@ def jpeg(rng):
     else:
         right = reference.tiff2rgba(data)[:, :, :3] if kind == "ycbcr" else decoded
     return Case(f"TIFF, JPEG, {kind}", "tif", data, Expected([right, samples] if kind != "cmyk" else [right], JPEG),
-                ("planes", "separate", "itself") if "separate" in where else (), f"{width}x{height} {kind} {where} quality {quality}")
+                (), f"{width}x{height} {kind} {where} quality {quality}")
+
+
+def whole_jpegs(rng):
+    """YCbCr as JPEG where each strip is a whole JPEG with its own tables, at any subsampling that libjpeg writes."""
+    height, width = (int(n) for n in rng.integers(17, 60, 2))
+    samples, (h, v) = smooth(rng, height, width, 3), pick(rng, (1, 1), (2, 1), (2, 2))
+    rows = int(pick(rng, 16, 32, 64))
+    chunks = []
+    for top in range(0, height, rows):
+        part = io.BytesIO()
+        image = Image.fromarray(samples[top:top + rows])
+        image.save(part, "JPEG", quality=90, subsampling={(1, 1): 0, (2, 1): 1, (2, 2): 2}[h, v])
+        chunks.append(part.getvalue())
+    layout = Layout(rows_per_strip=rows, order=pick(rng, "<", ">"), compression="jpeg", tags={262: ("H", [6]), 530: ("H", [h, v])})
+    data = with_chunks(samples.shape, chunks, layout)
+    right = reference.tiff2rgba(data)[:, :, :3]
+    return Case("TIFF, JPEG, ycbcr", "tif", data, Expected([right, samples], JPEG), (), f"{width}x{height} whole JPEGs {h}x{v} rows {rows}")
 
 
 def ycbcr(rng):
@@ -77,16 +99,45 @@ def ycbcr(rng):
         part = chroma[top // v:top // v + units.shape[0]]
         chunks.append(np.concatenate([units, part], axis=2).astype(np.uint8).tobytes())
     layout = Layout(rows_per_strip=rows, order=pick(rng, "<", ">"), big=rng.random() < 0.2)
-    layout.tags = {262: ("H", [6]), 530: ("H", [h, v]), 532: ("R", [(0, 1), (255, 1), (128, 1), (255, 1), (128, 1), (255, 1)])}
     layout.compression = pick(rng, "none", "deflate", "lzw", "packbits")
     if layout.compression != "none":
         chunks = [reference.packed(chunk, layout.compression) for chunk in chunks]
+    weights, levels = pick(rng, None, (0.299, 0.114), (0.2126, 0.0722)), pick(rng, None, FULL, VIDEO)
+    layout.tags = {262: ("H", [6]), 530: ("H", [h, v])} | meaning_tags(weights, levels)
     data = with_chunks((height, width, 3), chunks, layout)
     enlarged = chroma.repeat(v, 0).repeat(h, 1)[:height, :width].astype(float)
-    planes = reference.ycc_to_rgb(y[:height, :width, 0].astype(float), enlarged[:, :, 0], enlarged[:, :, 1])
-    right = reference.rounded(np.stack(planes, axis=2))
-    return Case("TIFF, YCbCr, uncompressed or without loss", "tif", data,
-                Expected([right], Tolerance(5, 1.5)), (), f"{width}x{height} subsampling {h}x{v} rows {rows} {layout.compression}")
+    planes = np.concatenate([y[:height, :width, :1], enlarged], axis=2)
+    right = ycbcr_to_rgb(planes, weights or (0.299, 0.114), levels or FULL)
+    if (h, v) not in exceptions.TIFF2RGBA_SUBSAMPLING:
+        by_libtiff = reference.tiff2rgba(data)[:, :, :3].astype(int)
+        assert np.abs(by_libtiff - right).mean() < 2, "libtiff reads other colours; the generator is wrong"
+    about = f"{width}x{height} subsampling {h}x{v} rows {rows} {layout.compression} weights {weights} levels {levels}"
+    return Case("TIFF, YCbCr, uncompressed or without loss", "tif", data, Expected([right], Tolerance(5, 1.5)), (), about)
+
+
+# ReferenceBlackWhite: what stands for black and white of each channel. Without the field it is FULL.
+FULL, VIDEO = (0, 255, 128, 255, 128, 255), (16, 235, 128, 240, 128, 240)
+
+
+def meaning_tags(weights, levels):
+    """YCbCrCoefficients and ReferenceBlackWhite, where they are given."""
+    tags = {}
+    if weights:
+        red, blue = (int(weight * 10000) for weight in weights)
+        tags[529] = ("R", [(red, 10000), (10000 - red - blue, 10000), (blue, 10000)])
+    if levels:
+        tags[532] = ("R", [(level, 1) for level in levels])
+    return tags
+
+
+def ycbcr_to_rgb(planes, weights, levels):
+    """Section 21 of TIFF 6.0."""
+    coded = [(planes[:, :, n] - levels[2 * n]) / (levels[2 * n + 1] - levels[2 * n]) for n in range(3)]
+    y, cb, cr = coded[0] * 255, coded[1] * 127, coded[2] * 127
+    red_weight, blue_weight = weights
+    red, blue = cr * (2 - 2 * red_weight) + y, cb * (2 - 2 * blue_weight) + y
+    green = (y - blue_weight * blue - red_weight * red) / (1 - red_weight - blue_weight)
+    return reference.rounded(np.stack([red, green, blue], axis=2))
 
 
 def refused(rng):
@@ -124,4 +175,4 @@ def refused(rng):
 
 def generate(rng):
     """One of them."""
-    return pick(rng, ccitt, ccitt, jpeg, jpeg, ycbcr, refused)(rng)
+    return pick(rng, ccitt, ccitt, jpeg, whole_jpegs, ycbcr, ycbcr, refused)(rng)

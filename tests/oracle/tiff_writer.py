@@ -11,7 +11,7 @@ import numpy as np
 
 import lzw
 
-CODES = {"none": 1, "lzw": 5, "old lzw": 5, "deflate": 8, "old deflate": 32946, "packbits": 32773, "zstd": 50000}
+CODES = {"none": 1, "lzw": 5, "old lzw": 5, "deflate": 8, "old deflate": 32946, "packbits": 32773, "jpeg": 7, "zstd": 50000}
 SIZES = {"B": 1, "s": 1, "H": 2, "I": 4, "Q": 8, "R": 8}
 TYPES = {"B": 1, "s": 2, "H": 3, "I": 4, "R": 5, "Q": 16}
 
@@ -30,6 +30,7 @@ class Layout:
     rows_per_strip: int | None = None
     fill_order: int = 1
     tiles_as_strips: bool = False
+    scattered: bool = False
     tags: dict = field(default_factory=dict)
 
 
@@ -65,12 +66,14 @@ def assembled(tags, where, chunks, layout):
     order, wide = layout.order, "Q" if layout.big else "I"
     head = struct.pack(order + "2sHHHQ", b"MM" if order == ">" else b"II", 43, 8, 0, 0) if layout.big else \
         struct.pack(order + "2sHI", b"MM" if order == ">" else b"II", 42, 0)
-    body, offsets = bytearray(head), []
-    for chunk in chunks:
-        offsets.append(len(body))
-        body += chunk + b"\0" * (len(chunk) % 2)
+    body, offsets = bytearray(head), [0] * len(chunks)
+    # Chunks may lie in any order, with anything between them.
+    for number in reversed(range(len(chunks))) if layout.scattered else range(len(chunks)):
+        offsets[number] = len(body)
+        body += chunks[number] + (b"\xff" * 6 if layout.scattered else b"\0" * (len(chunks[number]) % 2))
     tags = dict(tags)
-    tags[where[0]], tags[where[1]] = (wide, offsets), (wide, [len(chunk) for chunk in chunks])
+    counts = [len(chunk) for chunk in chunks]
+    tags[where[0]], tags[where[1]] = (wide, offsets), ("H" if max(counts) < 65536 else wide, counts)
     entries = b""
     for tag, (kind, values) in sorted(tags.items()):
         values = list(values)
