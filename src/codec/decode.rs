@@ -270,7 +270,7 @@ impl Structure {
             Format::WebP => webp::structure(bytes),
             Format::Tiff => tiff::structure(bytes),
             Format::Qoi => qoi_structure(bytes),
-            Format::Ico => ico_structure(bytes),
+            Format::Ico => ico::structure(bytes),
             _ => Self::default(),
         }
     }
@@ -292,18 +292,6 @@ fn qoi_structure(bytes: &[u8]) -> Structure {
     let is_whole = bytes.ends_with(&[0, 0, 0, 0, 0, 0, 0, 1]);
     Structure {
         breaks_off: (!is_whole).then(|| "before its end marker".to_owned()),
-        ..Structure::default()
-    }
-}
-
-/// An icon begins with two zeros, a one and the number of its pictures, of two bytes each.
-fn ico_structure(bytes: &[u8]) -> Structure {
-    let count = bytes
-        .get(4..6)
-        .map_or(1, |count| u16::from_le_bytes([count[0], count[1]]));
-    let warning = format!("an icon of {count} pictures; only the largest is taken");
-    Structure {
-        warnings: (count > 1).then_some(warning).into_iter().collect(),
         ..Structure::default()
     }
 }

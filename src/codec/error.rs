@@ -99,6 +99,14 @@ impl DecodeError {
         )
     }
 
+    /// The same of a file in whose header it happened: where that is cut off, nothing is left to keep.
+    pub(super) fn in_header(self) -> Self {
+        match self.kind {
+            DecodeErrorKind::Truncated => Self::truncated("inside its header"),
+            _ => self,
+        }
+    }
+
     pub(super) fn io(error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::UnexpectedEof {
             Self::truncated("inside its header")

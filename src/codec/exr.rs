@@ -15,7 +15,8 @@ use crate::picture::{Channels, Depth, Picture, Sample, Samples, Size};
 /// Reads the header.
 pub(super) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header, DecodeError> {
     reader.rewind().map_err(|error| DecodeError::io(&error))?;
-    let chunks = exr::block::read(reader, false).map_err(error)?;
+    let chunks = exr::block::read(reader, false);
+    let chunks = chunks.map_err(|fault| error(fault).in_header())?;
     header(&Layer::of(chunks.headers())?)
 }
 

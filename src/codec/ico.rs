@@ -8,9 +8,9 @@ use std::io::{BufRead, Cursor, Read, Seek, SeekFrom};
 use image::{ColorType, ImageDecoder};
 
 use super::bmp::{self, Dib, HEAD};
-use super::decode::decode_other;
+use super::decode::{Structure, decode_other};
 use super::part::Part;
-use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits, limits, probe};
+use super::{DecodeError, Decoded, Format, Header, Intent, Limits, limits, probe};
 use crate::picture::{Channels, Picture, Size};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -34,16 +34,8 @@ pub(super) fn read<R: BufRead + Seek>(
         return probe::header(Format::Ico, (size.width, size.height), ColorType::Rgba8);
     }
     let mut part = Part::of(reader, entry.at).map_err(io)?;
-    let decoder = probe::decoder(&mut part, Format::Png, limits).map_err(in_header)?;
+    let decoder = probe::decoder(&mut part, Format::Png, limits).map_err(DecodeError::in_header)?;
     probe::header(Format::Ico, decoder.dimensions(), decoder.color_type())
-}
-
-/// What is cut off in the header of a picture leaves nothing to keep.
-fn in_header(error: DecodeError) -> DecodeError {
-    match error.kind() {
-        DecodeErrorKind::Truncated => DecodeError::truncated("inside its header"),
-        _ => error,
-    }
 }
 
 /// Decodes a whole file.
@@ -72,6 +64,18 @@ pub(super) fn decode(
     read_bitmap(&dib, &rest[..rest.len().min(entry.len)], &mut samples)?;
     let picture = Picture::from_u8(size, Channels::Rgba, samples);
     Ok(Decoded::of(picture))
+}
+
+/// An icon begins with two zeros, a one and the number of its pictures, of two bytes each.
+pub(super) fn structure(bytes: &[u8]) -> Structure {
+    let count = bytes
+        .get(4..6)
+        .map_or(1, |count| u16::from_le_bytes([count[0], count[1]]));
+    let warning = format!("an icon of {count} pictures; only the largest is taken");
+    Structure {
+        warnings: (count > 1).then_some(warning).into_iter().collect(),
+        ..Structure::default()
+    }
 }
 
 /// An entry of the directory.

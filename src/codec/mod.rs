@@ -13,15 +13,17 @@
 //! |---|---|---|
 //! | JPEG | gray or RGB, 8 bits | CMYK and YCCK are converted, by their profile if they have one; a warning says where Adobe's segment is missing |
 //! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the picture that any viewer shows; the chunks that speak of colour become a profile |
-//! | GIF | RGBA, 8 bits | the first frame |
+//! | GIF | RGBA, 8 bits | the first frame, on a canvas that holds it |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
 //! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted, by its profile if it has one, and so is Lab; no palettes, no gray with alpha, no camera raw |
-//! | BMP, ICO, TGA | gray, RGB or RGBA, 8 bits | of an icon the largest picture |
+//! | BMP | RGB or RGBA, 8 bits | every header from OS/2 to version 5, run lengths, colour masks; no JPEG or PNG inside |
+//! | ICO | RGBA, 8 bits, or what the PNG in it has | of the largest pictures the deepest |
+//! | TGA | gray, RGB or RGBA, 8 bits | |
 //! | PNM | gray, RGB and with alpha, 8 or 16 bits | |
 //! | QOI | RGB or RGBA, 8 bits | |
 //! | farbfeld | RGBA, 16 bits | |
 //! | JPEG XL | every layout, 8 or 16 bits | the first frame, turned by its header; named colours become a profile; no CMYK |
-//! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits | linear; clamped to 0 to 1 and given the sRGB curve |
+//! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits; OpenEXR in luminance gray | linear; clamped to 0 to 1 and given the sRGB curve; of OpenEXR the first layer of colours |
 //!
 //! A profile is handed on as it is, of 32 MiB at most. For inks it is used up, and [`Decoded::converted_from`] says so.
 //!

@@ -250,8 +250,8 @@ fn exif_has_the_last_word_on_orientation() {
         for exif in [Orientation::Normal, Orientation::Rotate180] {
             let input = format!("in-{}.{}", exif.exif(), extension(format));
             write_with_xmp(&folder.path().join(&input), &stored, &packet, Some(exif));
-            let output = format!("out-{input}.png");
-            records(folder.path(), &[&input, "-o", &output]);
+            records(folder.path(), &[&input, "-o", "out/{filename}.png"]);
+            let output = format!("out/{input}.png");
             let wanted = orient(stored.clone(), exif, Split::Never);
             let found = psnr(&read(&folder.path().join(&output)).picture, &wanted);
             assert!(found >= 30.0, "{input}: {found:.1} dB");

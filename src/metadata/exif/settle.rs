@@ -11,6 +11,7 @@ use super::layout::{
 use super::{ARTIST, COPYRIGHT, SHORT, unwanted};
 use crate::codec::ifd::{EXIF_IFD, GPS_IFD, ORIENTATION};
 use crate::metadata::policy::{Colors, Credits, Facts, Strip};
+use crate::picture::Orientation;
 
 const COLOR_SPACE: u16 = 0xa001;
 const INTEROPERABILITY_INDEX: u16 = 0x0001;
@@ -56,8 +57,15 @@ pub(in crate::metadata) fn settle(
         .into_iter()
         .filter_map(|(tag, text)| Some((tag, text?)))
         .collect();
-    if !texts.is_empty() {
-        edit.put(&texts);
+    // Where XMP said so, or nothing did any more.
+    let is_stated = |place: &Place| {
+        let mut tags = place.entries.iter().map(|entry| entry.tag);
+        place.role == Role::First && tags.any(|tag| tag == ORIENTATION)
+    };
+    let is_missing = facts.orientation != Orientation::Normal && !places.iter().any(is_stated);
+    let turn = is_missing.then_some(facts.orientation);
+    if !texts.is_empty() || turn.is_some() {
+        edit.put(&texts, turn);
     }
     Ok(edit.block)
 }
@@ -201,8 +209,8 @@ impl Edit {
         }
     }
 
-    /// Writes the first directory anew at the end, with these texts, and points to it.
-    fn put(&mut self, texts: &[(u16, &str)]) {
+    /// Writes the first directory anew at the end, with these texts and an orientation, and points to it.
+    fn put(&mut self, texts: &[(u16, &str)], turn: Option<Orientation>) {
         let Ok(old) = places(&self.block) else {
             return;
         };
@@ -231,6 +239,11 @@ impl Edit {
                 at
             };
             fields.push((*tag, self.field(*tag, ASCII, len, inline)));
+        }
+        if let Some(turn) = turn {
+            let [first, second] = self.u16(turn.exif());
+            let field = self.field(ORIENTATION, SHORT, 1, [first, second, 0, 0]);
+            fields.push((ORIENTATION, field));
         }
         fields.sort_by_key(|(tag, _)| *tag);
         self.block.resize(self.block.len().next_multiple_of(2), 0);
