@@ -117,6 +117,70 @@ fn nothing_from_beyond_the_edge_is_in_a_reduced_picture() {
     }
 }
 
+/// The same as WebP: the last macroblocks go on with what was there.
+fn cropped_webp(size: Size) -> Vec<u8> {
+    let whole = Size::new(
+        size.width.next_multiple_of(16),
+        size.height.next_multiple_of(16),
+    );
+    let mut file = webp(whole, |x, y| match x < size.width && y < size.height {
+        true => INSIDE,
+        false => BEYOND,
+    });
+    let start = file.windows(3).position(|code| code == [0x9d, 0x01, 0x2a]);
+    let sides = start.unwrap() + 3;
+    file[sides..sides + 2].copy_from_slice(&(size.width as u16).to_le_bytes());
+    file[sides + 2..sides + 4].copy_from_slice(&(size.height as u16).to_le_bytes());
+    file
+}
+
+fn webp(size: Size, value: impl Fn(u32, u32) -> u8) -> Vec<u8> {
+    let pixels = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
+    let samples = pixels.flat_map(|(x, y)| [value(x, y); 3]).collect();
+    let encoding = Encoding {
+        quality: 100,
+        ..Encoding::new(Format::WebP)
+    };
+    encode(&Picture::from_u8(size, Channels::Rgb, samples), &encoding)
+}
+
+#[test]
+fn reduced_webp_is_the_mean_of_what_is_inside() {
+    let limits = Limits::default();
+    for (width, height) in [(129, 131), (136, 143), (130, 129), (135, 137)] {
+        let size = Size::new(width, height);
+        let file = cropped_webp(size);
+        let header = codec::probe(Cursor::new(&file), None, &limits).unwrap();
+        assert_eq!(header.size, size);
+        let at = |n: u32| {
+            let decoding = Decoding {
+                at_least: Some(Size::new(width * n / 8, height * n / 8)),
+                ..Decoding::default()
+            };
+            let decoded = Decoder::new().decode(&file, &header, &limits, &decoding, Vec::new());
+            decoded.unwrap().picture
+        };
+        // A lossy file has not quite 60 beside an edge, in full either.
+        let full = at(8);
+        for n in [1, 2, 4] {
+            let (small, side) = (at(n), 8 / n);
+            for (index, sample) in samples(&small).iter().enumerate().step_by(3) {
+                let pixel = index as u32 / 3;
+                let (left, top) = (pixel % small.width() * side, pixel / small.width() * side);
+                let inside = |from: u32, end: u32| from..(from + side).min(end);
+                let own = inside(top, height)
+                    .flat_map(|y| inside(left, width).map(move |x| (y * width + x) as usize * 3));
+                let own: Vec<_> = own.map(|at| samples(&full)[at]).collect();
+                let range = own.iter().min().unwrap() - 1..=own.iter().max().unwrap() + 1;
+                assert!(
+                    range.contains(sample),
+                    "{size} at {n}/8, {left} {top}: {sample}"
+                );
+            }
+        }
+    }
+}
+
 /// Runs with these flags over all pictures of a folder, and reads what becomes of one.
 fn made(folder: &Path, file: &str, flags: &[&str]) -> Picture {
     let more = ["-f", "png", "--on-conflict", "overwrite"];
