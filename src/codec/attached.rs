@@ -1,8 +1,8 @@
-//! EXIF, XMP and IPTC in files of all formats but JPEG.
+//! EXIF, XMP and IPTC in files of all formats but JPEG and TIFF.
 
 use image::{ImageDecoder, ImageResult};
 
-use super::{Decoded, Format, MAX_METADATA, ifd, png, tiff, webp};
+use super::{Decoded, Format, MAX_METADATA, png, webp};
 
 type Block = Option<Vec<u8>>;
 
@@ -15,12 +15,6 @@ pub(super) fn read(
 ) {
     let warnings = &mut decoded.warnings;
     let (exif, xmp, iptc) = match format {
-        Format::Tiff => {
-            let notes = ifd::Tiff::parse(bytes).and_then(|tiff| tiff::attached::lost_notes(&tiff));
-            warnings.extend(notes);
-            let (xmp, iptc) = (tiff::attached::xmp(bytes), tiff::attached::iptc(bytes));
-            (ifd::describe(bytes), xmp, iptc)
-        }
         Format::WebP => (
             found("EXIF block", webp::attachment(bytes, *b"EXIF"), warnings),
             found("XMP packet", webp::attachment(bytes, *b"XMP "), warnings),
@@ -49,7 +43,8 @@ fn found(name: &str, block: ImageResult<Block>, warnings: &mut Vec<String>) -> B
     })
 }
 
-fn bounded(name: &str, block: Block, warnings: &mut Vec<String>) -> Block {
+/// A block, unless it is larger than any should be.
+pub(super) fn bounded(name: &str, block: Block, warnings: &mut Vec<String>) -> Block {
     let block = block?;
     if block.len() <= MAX_METADATA {
         return Some(block);

@@ -1,11 +1,9 @@
 //! Decoding: a whole file in memory becomes a picture in one of the layouts of [`Picture`].
 //!
-//! JPEG, JPEG XL, BMP, icons and OpenEXR have their own ways; the other formats go through the decoders of `image`, and what those keep quiet about
+//! JPEG, JPEG XL, TIFF, BMP, icons and OpenEXR have their own ways; the other formats go through the decoders of `image`, and what those keep quiet about
 //! (truncation, further frames, premultiplied alpha) is looked up in the file.
 
-mod profile;
-
-use std::io::Cursor;
+pub(super) mod profile;
 
 use image::ImageDecoder;
 
@@ -13,8 +11,8 @@ use crate::picture::{Picture, Size};
 
 use super::spliced::Spliced;
 use super::{
-    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Intent, Limits, attached, bmp,
-    exr, gif, ico, ifd, pixels, png, probe, tiff, webp,
+    DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, attached, bmp, exr,
+    gif, ico, pixels, png, probe, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -113,12 +111,11 @@ pub fn decode_reusing(
     Decoder::new().decode(bytes, header, limits, &Decoding::default(), spare)
 }
 
-/// Decodes a file of any format but JPEG and JPEG XL.
+/// Decodes a file of any format but JPEG, JPEG XL and TIFF.
 pub(super) fn decode_other(
     bytes: &[u8],
     header: &Header,
     limits: &Limits,
-    intent: Intent,
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
     let structure = Structure::of(bytes, header.format);
@@ -127,7 +124,7 @@ pub(super) fn decode_other(
     }
     let own = match header.format {
         Format::Bmp => Some(bmp::decode(bytes, header)),
-        Format::Ico => Some(ico::decode(bytes, header, (limits, intent))),
+        Format::Ico => Some(ico::decode(bytes, header, limits)),
         Format::OpenExr => Some(exr::decode(bytes, header, limits)),
         _ => None,
     };
@@ -136,44 +133,8 @@ pub(super) fn decode_other(
         decoded.warnings.splice(..0, structure.warnings);
         return Ok(decoded);
     }
-    let page = match header.format {
-        Format::Tiff => tiff::page(&mut Cursor::new(bytes), limits)?,
-        _ => None,
-    };
-    match page {
-        Some(page) => decode_device(bytes, (header, limits), page, intent, &structure),
-        None => decode_with_image(bytes, header, (limits, spare), &structure),
-    }
-    .map_err(|error| structure.explain(error))
-}
-
-/// Decodes a TIFF file in inks or in Lab.
-fn decode_device(
-    bytes: &[u8],
-    (header, limits): (&Header, &Limits),
-    page: tiff::Page,
-    intent: Intent,
-    structure: &Structure,
-) -> Result<Decoded, DecodeError> {
-    tiff::check(&mut Cursor::new(bytes), limits)?;
-    if probe::header(Format::Tiff, page.dimensions, page.color)? != *header {
-        let what = "it changed while it was read";
-        return Err(DecodeError::damaged(Format::Tiff, what));
-    }
-    let mut warnings = structure.warnings.clone();
-    let icc = profile::of_tiff(bytes, &mut warnings);
-    let wanted = (icc.as_deref(), intent);
-    let picture = tiff::decode(bytes, (header, limits, page.device), wanted, &mut warnings)?;
-    Ok(Decoded {
-        picture,
-        scale: 1.0,
-        converted_from: Some(page.device.name()),
-        icc: None,
-        exif: ifd::describe(bytes),
-        xmp: tiff::attached::xmp(bytes),
-        iptc: tiff::attached::iptc(bytes),
-        warnings,
-    })
+    decode_with_image(bytes, header, (limits, spare), &structure)
+        .map_err(|error| structure.explain(error))
 }
 
 fn decode_with_image(
@@ -183,9 +144,6 @@ fn decode_with_image(
     structure: &Structure,
 ) -> Result<Decoded, DecodeError> {
     let format = header.format;
-    if format == Format::Tiff {
-        tiff::check(&mut Cursor::new(bytes), limits)?;
-    }
     let mut reader = seen(bytes, format, png::End::Given);
     let (decoder, mut decoded) = dressed(&mut reader, bytes, (header, limits), structure)?;
     // The decoders of other formats leave alone what a file skips.
@@ -268,7 +226,6 @@ impl Structure {
             Format::Png => png::structure(bytes),
             Format::Gif => gif::structure(bytes),
             Format::WebP => webp::structure(bytes),
-            Format::Tiff => tiff::structure(bytes),
             Format::Qoi => qoi_structure(bytes),
             Format::Ico => ico::structure(bytes),
             _ => Self::default(),

@@ -5,7 +5,7 @@ use crate::picture::Size;
 use super::decode::decode_other;
 use super::scale::Scale;
 use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Intent, Limits};
-use super::{jpeg, jxl, salvage, webp};
+use super::{jpeg, jxl, salvage, tiff, webp};
 
 /// How a picture is to be decoded. The default is in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,10 +53,10 @@ pub enum OnTruncated {
     Fail,
     /// What there is of it is given, with a warning that says how far it goes.
     ///
-    /// JPEG, PNG, GIF and QOI files and those of BMP, PNM, TIFF, TGA and farbfeld that are not compressed give the rows
+    /// JPEG, PNG, GIF, TIFF and QOI files and those of BMP, PNM, TGA and farbfeld that are not compressed give the rows
     /// that are there in full; what is missing is a mid-gray, 128 of 255 as encoded, or transparent black where there is
     /// alpha. A progressive JPEG gives all rows in what detail there is of each. It is an error still where not a single
-    /// row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR, ICO, compressed TIFF, JPEG with
+    /// row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR, ICO, JPEG with
     /// four components in progressive scans.
     Keep,
 }
@@ -157,7 +157,8 @@ impl Decoder {
                 webp::decode(bytes, header, wanted, &mut self.webp, spare)
             }
             Format::JpegXl => jxl::decode(bytes, header, limits),
-            _ => decode_other(bytes, header, limits, decoding.intent, spare),
+            Format::Tiff => tiff::decode(bytes, header, decoding.intent),
+            _ => decode_other(bytes, header, limits, spare),
         };
         let keeps = decoding.on_truncated == OnTruncated::Keep;
         if !keeps || !matches!(&decoded, Err(error) if error.kind() == DecodeErrorKind::Truncated) {
@@ -165,7 +166,8 @@ impl Decoder {
         }
         match header.format {
             Format::Jpeg => jpeg::salvage(bytes, header, wanted, &mut self.jpeg),
-            _ => salvage::decode(bytes, header, wanted),
+            Format::Tiff => tiff::salvage(bytes, header, decoding.intent),
+            _ => salvage::decode(bytes, header, limits),
         }
     }
 }

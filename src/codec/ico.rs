@@ -10,7 +10,7 @@ use image::{ColorType, ImageDecoder};
 use super::bmp::{self, Dib, HEAD};
 use super::decode::{Structure, decode_other};
 use super::part::Part;
-use super::{DecodeError, Decoded, Format, Header, Intent, Limits, limits, probe};
+use super::{DecodeError, Decoded, Format, Header, Limits, limits, probe};
 use crate::picture::{Channels, Picture, Size};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -42,7 +42,7 @@ pub(super) fn read<R: BufRead + Seek>(
 pub(super) fn decode(
     bytes: &[u8],
     header: &Header,
-    (limits, intent): (&Limits, Intent),
+    limits: &Limits,
 ) -> Result<Decoded, DecodeError> {
     let mut reader = Cursor::new(bytes);
     if read(&mut reader, limits)? != *header {
@@ -56,7 +56,7 @@ pub(super) fn decode(
             format: Format::Png,
             ..*header
         };
-        return decode_other(rest, &inner, limits, intent, Vec::new());
+        return decode_other(rest, &inner, limits, Vec::new());
     }
     let (mut dib, size) = entry.bitmap(&mut reader)?;
     dib.size = size;

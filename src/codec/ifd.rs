@@ -1,10 +1,12 @@
-//! The directories of TIFF, which are also those of an EXIF block: finding, reading and writing their fields.
+//! The directories of TIFF, which are also those of an EXIF block: finding and reading their fields.
 //!
 //! Offsets and counts in such a structure may be lies; whatever points outside is as if it were not there. Only what
 //! is asked for is followed, so that circles do no harm. It does not know what the fields mean, but for the few that
-//! point to further directories. BigTIFF is not read.
+//! point to further directories. BigTIFF is read as a file of its own, and never as a block within another.
 
-use super::MAX_METADATA;
+mod describe;
+
+pub(super) use describe::{describe, describing_fields, is_told, movable_fields};
 
 /// Points from the first directory to that of EXIF.
 pub(crate) const EXIF_IFD: u16 = 0x8769;
@@ -21,14 +23,13 @@ pub(crate) const INTEROPERABILITY_IFD: u16 = 0xa005;
 /// The profile of the picture's colours.
 const ICC_PROFILE: u16 = 0x8773;
 
-/// The longest value that is copied.
-const MAX_VALUE: usize = 65_535;
-
 /// A structure that begins with a TIFF header.
 #[derive(Clone, Copy)]
 pub(crate) struct Tiff<'a> {
     bytes: &'a [u8],
     big_endian: bool,
+    /// BigTIFF: counts and offsets have 8 bytes.
+    is_wide: bool,
 }
 
 /// A directory: fields, and the offset of the next directory.
@@ -43,7 +44,7 @@ pub(crate) struct Directory {
 #[derive(Clone, Copy)]
 pub(crate) struct Field {
     pub(crate) tag: u16,
-    /// The type, 1 to 12.
+    /// The type, 1 to 13, or 16 to 18 in BigTIFF.
     pub(crate) kind: u16,
     pub(crate) count: u32,
     /// Where the value lies and how many bytes it has; it has been checked to be inside.
@@ -64,7 +65,25 @@ impl<'a> Tiff<'a> {
             b"MM\0*" => true,
             _ => return None,
         };
-        Some(Self { bytes, big_endian })
+        Some(Self {
+            bytes,
+            big_endian,
+            is_wide: false,
+        })
+    }
+
+    /// A whole file, which may be BigTIFF too.
+    pub(crate) fn parse_file(bytes: &'a [u8]) -> Option<Self> {
+        let big_endian = match bytes.get(..8)? {
+            b"II+\0\x08\0\0\0" => false,
+            b"MM\0+\0\x08\0\0" => true,
+            _ => return Self::parse(bytes),
+        };
+        Some(Self {
+            bytes,
+            big_endian,
+            is_wide: true,
+        })
     }
 
     pub(crate) fn is_big_endian(&self) -> bool {
@@ -73,8 +92,11 @@ impl<'a> Tiff<'a> {
 
     /// The first directory.
     pub(crate) fn first(&self) -> Directory {
-        self.u32(4)
-            .map_or_else(Directory::default, |at| self.directory(at))
+        let at = match self.is_wide {
+            true => self.u64(8).and_then(|at| u32::try_from(at).ok()),
+            false => self.u32(4),
+        };
+        at.map_or_else(Directory::default, |at| self.directory(at))
     }
 
     /// The EXIF directory that a directory points to; empty where there is none.
@@ -89,16 +111,20 @@ impl<'a> Tiff<'a> {
     /// The directory at an offset, as far as it lies inside.
     pub(crate) fn directory(&self, at: u32) -> Directory {
         let at = at as usize;
-        let Some(count) = self.u16(at).map(usize::from) else {
+        /// More fields than any directory has.
+        const MAX_FIELDS: u64 = 65_535;
+        let (count, start, size) = match self.is_wide {
+            true => (self.u64(at), at + 8, 20),
+            false => (self.u16(at).map(u64::from), at + 2, 12),
+        };
+        let Some(count) = count.filter(|count| *count <= MAX_FIELDS) else {
             return Directory::default();
         };
-        let fields = (0..count)
-            .filter_map(|index| self.field(at + 2 + index * 12))
-            .collect();
-        let next_at = at + 2 + count * 12;
+        let next_at = start + count as usize * size;
+        let places = (start..next_at).step_by(size);
         Directory {
-            fields,
-            next_at: (next_at + 4 <= self.bytes.len()).then_some(next_at),
+            fields: places.filter_map(|at| self.field(at)).collect(),
+            next_at: (next_at + self.offset_width() <= self.bytes.len()).then_some(next_at),
         }
     }
 
@@ -113,6 +139,9 @@ impl<'a> Tiff<'a> {
             1 | 7 => self.value(field).first().map(|&value| value.into()),
             3 => self.u16(field.at).map(u32::from),
             4 | 13 => self.u32(field.at),
+            16 | 18 => self
+                .u64(field.at)
+                .and_then(|value| u32::try_from(value).ok()),
             _ => None,
         }
         .filter(|_| field.count > 0)
@@ -141,13 +170,42 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    fn field(&self, at: usize) -> Option<Field> {
-        let (tag, kind, count) = (self.u16(at)?, self.u16(at + 2)?, self.u32(at + 4)?);
-        let len = usize::try_from(count).ok()?.checked_mul(size_of(kind)?)?;
-        let at = if len <= 4 {
-            at + 8
+    fn u64(&self, at: usize) -> Option<u64> {
+        let bytes = self.bytes.get(at..at.checked_add(8)?)?.try_into().ok()?;
+        Some(if self.big_endian {
+            u64::from_be_bytes(bytes)
         } else {
-            self.u32(at + 8)? as usize
+            u64::from_le_bytes(bytes)
+        })
+    }
+
+    /// Bytes of an offset.
+    fn offset_width(&self) -> usize {
+        if self.is_wide { 8 } else { 4 }
+    }
+
+    /// An offset or a count.
+    fn offset(&self, at: usize) -> Option<usize> {
+        let offset = match self.is_wide {
+            true => self.u64(at)?,
+            false => self.u32(at)?.into(),
+        };
+        usize::try_from(offset).ok()
+    }
+
+    fn field(&self, at: usize) -> Option<Field> {
+        let width = self.offset_width();
+        let (tag, kind) = (self.u16(at)?, self.u16(at + 2)?);
+        let count = u32::try_from(self.offset(at + 4)?).ok()?;
+        let size = match self.is_wide && BIG_KINDS.contains(&kind) {
+            true => 8,
+            false => size_of(kind)?,
+        };
+        let len = usize::try_from(count).ok()?.checked_mul(size)?;
+        let at = if len <= width {
+            at + 4 + width
+        } else {
+            self.offset(at + 4 + width)?
         };
         (at.checked_add(len)? <= self.bytes.len()).then_some(Field {
             tag,
@@ -159,7 +217,10 @@ impl<'a> Tiff<'a> {
     }
 }
 
-/// Bytes of one value of a type.
+/// The types that BigTIFF alone has: whole numbers of 8 bytes.
+pub(super) const BIG_KINDS: std::ops::RangeInclusive<u16> = 16..=18;
+
+/// Bytes of one value of a type that TIFF and EXIF have.
 pub(crate) fn size_of(kind: u16) -> Option<usize> {
     match kind {
         1 | 2 | 6 | 7 => Some(1),
@@ -172,136 +233,8 @@ pub(crate) fn size_of(kind: u16) -> Option<usize> {
 
 /// The ICC profile in a TIFF file.
 pub(super) fn profile(file: &[u8]) -> Option<&[u8]> {
-    let tiff = Tiff::parse(file)?;
+    let tiff = Tiff::parse_file(file)?;
     let first = tiff.first();
     let profile = tiff.value(first.field(ICC_PROFILE)?);
     (!profile.is_empty()).then_some(profile)
-}
-
-/// What describes the picture in a TIFF file, as an EXIF block of its own; `None` if nothing does.
-pub(super) fn describe(file: &[u8]) -> Option<Vec<u8>> {
-    let tiff = Tiff::parse(file)?;
-    let fields = describing_fields(&tiff);
-    (!fields.is_empty()).then(|| write(&tiff, &fields))
-}
-
-/// The fields of the first directory that describe the picture, by ascending tag.
-pub(super) fn describing_fields(tiff: &Tiff<'_>) -> Vec<Field> {
-    copyable(tiff.first(), describes)
-}
-
-/// Whether a field of the first directory describes the picture, and not how it is stored.
-fn describes(tag: u16) -> bool {
-    matches!(tag, EXIF_IFD | GPS_IFD | ORIENTATION)
-        // Description, maker and model; resolution; program, date, artist and computer; rating; copyright; Windows' texts.
-        || matches!(tag, 0x010e..=0x0110 | 0x011a | 0x011b | 0x0128 | 0x0131 | 0x0132 | 0x013b | 0x013c)
-        || matches!(tag, 0x4746 | 0x4749 | 0x8298 | 0x9c9b..=0x9c9f)
-}
-
-/// The fields of a further directory that can be moved, by ascending tag.
-pub(super) fn movable_fields(tiff: &Tiff<'_>, pointer: &Field) -> Vec<Field> {
-    let directory = tiff
-        .number(pointer)
-        .map(|at| tiff.directory(at))
-        .unwrap_or_default();
-    copyable(directory, |tag| {
-        !matches!(tag, MAKER_NOTE | INTEROPERABILITY_IFD | EXIF_IFD | GPS_IFD)
-    })
-}
-
-/// Whether a field's value may be told of the picture: one that describes it, in whatever directory, or an XMP packet.
-pub(super) fn is_told(field: &Field) -> bool {
-    const XMP: u16 = 0x02bc;
-    // Those that say how the picture is stored have the smallest numbers, and are the longest.
-    let describes = describes(field.tag) || field.tag < 0x00fe || field.tag > 0x8298;
-    match field.tag {
-        XMP => field.len <= MAX_METADATA,
-        MAKER_NOTE => false,
-        _ => describes && field.len <= MAX_VALUE,
-    }
-}
-
-fn copyable(directory: Directory, wanted: impl Fn(u16) -> bool) -> Vec<Field> {
-    let mut fields = directory.fields;
-    fields.retain(|field| wanted(field.tag) && field.len <= MAX_VALUE);
-    fields.sort_by_key(|field| field.tag);
-    fields.dedup_by_key(|field| field.tag);
-    fields
-}
-
-/// Writes a structure of these fields and the directories that they point to, in the byte order they have.
-fn write(tiff: &Tiff<'_>, fields: &[Field]) -> Vec<u8> {
-    let mut out = Out {
-        bytes: tiff.bytes[..4].to_vec(),
-        big_endian: tiff.big_endian,
-    };
-    out.u32(8);
-    let values = out.directory(tiff, fields);
-    for (field, value_at) in fields.iter().zip(values) {
-        if matches!(field.tag, EXIF_IFD | GPS_IFD) {
-            let at = out.bytes.len() as u32;
-            out.directory(tiff, &movable_fields(tiff, field));
-            out.patch(value_at, at);
-        }
-    }
-    out.bytes
-}
-
-struct Out {
-    bytes: Vec<u8>,
-    big_endian: bool,
-}
-
-impl Out {
-    fn u16(&mut self, value: u16) {
-        self.bytes.extend(if self.big_endian {
-            value.to_be_bytes()
-        } else {
-            value.to_le_bytes()
-        });
-    }
-
-    fn u32(&mut self, value: u32) {
-        self.bytes.extend(if self.big_endian {
-            value.to_be_bytes()
-        } else {
-            value.to_le_bytes()
-        });
-    }
-
-    fn patch(&mut self, at: usize, value: u32) {
-        let value = if self.big_endian {
-            value.to_be_bytes()
-        } else {
-            value.to_le_bytes()
-        };
-        self.bytes[at..at + 4].copy_from_slice(&value);
-    }
-
-    /// Appends a directory and its values; tells for each field where its inline value or its offset is.
-    fn directory(&mut self, tiff: &Tiff<'_>, fields: &[Field]) -> Vec<usize> {
-        let mut inline = Vec::with_capacity(fields.len());
-        self.u16(fields.len() as u16);
-        for field in fields {
-            self.u16(field.tag);
-            self.u16(field.kind);
-            self.u32(field.count);
-            inline.push(self.bytes.len());
-            let mut value = [0; 4];
-            if field.len <= 4 {
-                value[..field.len].copy_from_slice(tiff.value(field));
-            }
-            self.bytes.extend(value);
-        }
-        self.u32(0);
-        for (field, &at) in fields.iter().zip(&inline) {
-            if field.len > 4 {
-                self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
-                self.patch(at, self.bytes.len() as u32);
-                self.bytes.extend(tiff.value(field));
-            }
-        }
-        self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
-        inline
-    }
 }

@@ -55,7 +55,7 @@ fn divide<S: Sample>(samples: &mut [S], channels: Channels) {
 }
 
 /// The transfer function of IEC 61966-2-1; what lies outside 0 to 1 is clamped, NaN becomes 0.
-fn encode(linear: f32) -> u16 {
+pub(super) fn encode(linear: f32) -> u16 {
     let linear = finite(linear).clamp(0.0, 1.0);
     let encoded = if linear <= 0.003_130_8 {
         linear * 12.92
@@ -65,7 +65,8 @@ fn encode(linear: f32) -> u16 {
     u16::from_unit(encoded)
 }
 
-fn finite(value: f32) -> f32 {
+/// The value, or 0 where it is no number.
+pub(super) fn finite(value: f32) -> f32 {
     if value.is_nan() { 0.0 } else { value }
 }
 

@@ -62,13 +62,11 @@ pub fn probe<R: BufRead + Seek>(
         Format::Bmp => bmp::read(&mut reader)?,
         Format::Ico => ico::read(&mut reader, limits)?,
         Format::OpenExr => exr::read(&mut reader)?,
+        Format::Tiff => tiff::header(&mut reader)?,
         _ => {
             let claimed =
                 claim::size(&mut reader, format).map_err(|error| DecodeError::io(&error))?;
             limits.check(claimed.unwrap_or(Size::new(1, 1)), 0)?;
-            if format == Format::Tiff {
-                tiff::check(&mut reader, limits)?;
-            }
             let found = look(&mut reader, format, limits);
             let (dimensions, color) =
                 found.map_err(|error| in_header(error, &mut reader, format))?;
@@ -88,11 +86,6 @@ fn look<R: BufRead + Seek>(
     format: Format,
     limits: &Limits,
 ) -> Result<((u32, u32), ColorType), DecodeError> {
-    if format == Format::Tiff
-        && let Some(page) = tiff::page(reader, limits)?
-    {
-        return Ok((page.dimensions, page.color));
-    }
     let canvas = match format {
         Format::Gif => Some(gif::canvas(reader).map_err(|error| DecodeError::io(&error))?),
         _ => None,
@@ -222,14 +215,12 @@ fn scratch(format: Format, size: Size, channels: Channels, samples: u64) -> u64 
             // Four bytes a pixel of lossless data, or the planes of lossy data and their alpha.
             Format::WebP if channels.has_alpha() => size.pixels() * 7,
             Format::WebP => size.pixels() * 4,
-            // The same samples again, and a third more where four inks become three colours.
-            Format::Tiff => samples + samples / 3,
             // The indices of a palette.
             Format::Tga => samples / 2,
             // The same samples again.
             Format::Gif | Format::Hdr | Format::OpenExr => samples,
-            // Its own header says more, and there is none to be read.
-            Format::JpegXl | Format::Avif => samples,
+            // Their own headers say more, or there is none to be read.
+            Format::JpegXl | Format::Tiff | Format::Avif => samples,
         }
 }
 
@@ -272,7 +263,6 @@ fn image_format(format: Format) -> Result<ImageFormat, DecodeError> {
         Format::Png => ImageFormat::Png,
         Format::Gif => ImageFormat::Gif,
         Format::WebP => ImageFormat::WebP,
-        Format::Tiff => ImageFormat::Tiff,
         Format::Bmp => ImageFormat::Bmp,
         Format::Ico => ImageFormat::Ico,
         Format::Tga => ImageFormat::Tga,
@@ -281,7 +271,7 @@ fn image_format(format: Format) -> Result<ImageFormat, DecodeError> {
         Format::Hdr => ImageFormat::Hdr,
         Format::OpenExr => ImageFormat::OpenExr,
         Format::Farbfeld => ImageFormat::Farbfeld,
-        Format::JpegXl | Format::Avif => {
+        Format::JpegXl | Format::Tiff | Format::Avif => {
             let message =
                 format!("is a file of the format {format}, for which there is no such decoder");
             return Err(DecodeError::new(DecodeErrorKind::Unsupported, message));

@@ -8,14 +8,17 @@ use image::ImageDecoder;
 use crate::picture::{Depth, Picture, Samples, Size};
 
 use super::decode::{Structure, decode_other, opened, seen};
-use super::{
-    DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Intent, Limits, limits, png,
-};
+use super::{DecodeError, DecodeErrorKind, Decoded, Format, Header, Limits, limits, png};
 
 /// Which rows of a picture are there in full.
 pub(super) struct Rows(Vec<bool>);
 
 impl Rows {
+    /// By what is so of each row.
+    pub(super) fn new(rows: Vec<bool>) -> Self {
+        Self(rows)
+    }
+
     /// The first `count` rows.
     pub(super) fn first(count: usize, size: Size) -> Self {
         Self((0..size.height as usize).map(|row| row < count).collect())
@@ -67,15 +70,15 @@ pub(super) fn sums(samples: &[u8], height: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Decodes what there is of a file of any format but JPEG that ends amid its picture.
+/// Decodes what there is of a file of any format but JPEG and TIFF that ends amid its picture.
 pub(super) fn decode(
     bytes: &[u8],
     header: &Header,
-    (limits, decoding): (&Limits, &Decoding),
+    limits: &Limits,
 ) -> Result<Decoded, DecodeError> {
     let (mut decoded, rows) = match header.format {
         Format::Png | Format::Gif | Format::Qoi => in_place(bytes, header, limits)?,
-        format if may_be_filled_up(format) => filled_up(bytes, header, limits, decoding.intent)?,
+        format if may_be_filled_up(format) => filled_up(bytes, header, limits)?,
         _ => return Err(nothing_to_keep()),
     };
     let warning = rows.fill_rest(&mut decoded.picture)?;
@@ -124,7 +127,6 @@ fn filled_up(
     bytes: &[u8],
     header: &Header,
     limits: &Limits,
-    intent: Intent,
 ) -> Result<(Decoded, Rows), DecodeError> {
     let copy = extra_bytes(header, bytes.len() as u64);
     limits.check(header.size, header.working_bytes.saturating_add(copy))?;
@@ -132,7 +134,7 @@ fn filled_up(
     file[..bytes.len()].copy_from_slice(bytes);
     let mut decode = |fill: u8| {
         file[bytes.len()..].fill(fill);
-        let decoded = decode_other(&file, header, limits, intent, Vec::new());
+        let decoded = decode_other(&file, header, limits, Vec::new());
         let decoded = decoded.map_err(|error| match error.kind() {
             DecodeErrorKind::TooLarge => error,
             _ => nothing_to_keep(),
@@ -150,8 +152,8 @@ fn filled_up(
 
 /// Formats that may be uncompressed.
 fn may_be_filled_up(format: Format) -> bool {
-    use Format::{Bmp, Farbfeld, Pnm, Tga, Tiff};
-    matches!(format, Bmp | Farbfeld | Pnm | Tga | Tiff)
+    use Format::{Bmp, Farbfeld, Pnm, Tga};
+    matches!(format, Bmp | Farbfeld | Pnm | Tga)
 }
 
 /// Bytes of the copy of a file that is filled up.

@@ -1,106 +1,192 @@
-//! TIFF: what has to be asked of a file before it is decoded, and writing it.
+//! TIFF: reading the first page of a file, whatever it is stored as, and writing one.
 //!
-//! Camera raw files pass for TIFF and hold a thumbnail as their first page; they are recognised and refused here.
+//! The way of the data: `fields` (the directory) → `page` (a checked layout, with `colors`, `packing` and `grid`) → `read`
+//! (blocks in the order of rows, by `unpack` and `predictor`) → `convert` (rows of samples) → the picture, whose inks and
+//! Lab become colours at last. Camera raw files pass for TIFF and hold a thumbnail as their first page; they are recognised
+//! and refused.
 
 pub(super) mod attached;
+mod colors;
+mod convert;
 mod device;
+mod fields;
+mod grid;
+mod packing;
+mod page;
+mod predictor;
+mod read;
+mod samples;
+mod tags;
+mod unpack;
 mod write;
+mod ycc;
 
 use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
-use ::tiff::decoder::{Decoder, Limits as DecoderLimits};
-use ::tiff::tags::{ExtraSamples, Tag};
+use crate::picture::{Picture, Samples};
 
-use super::decode::Structure;
-use super::{DecodeError, Limits};
+use super::decode::profile;
+use super::salvage::Rows;
+use super::{DecodeError, Decoded, Header, Intent, OnTruncated, inks, light};
+use colors::Colors;
+use fields::Fields;
+use page::Layout;
 
-pub(super) use device::{Page, decode, page};
 pub(super) use write::encode;
 
 /// The first page is a reduced version of another.
-const IS_REDUCED: u32 = 1;
-const IS_PLANAR: u32 = 2;
-const DNG_VERSION: u16 = 50_706;
+const IS_REDUCED: u64 = 1;
 
-/// Tables of offsets of the largest pictures stay below this.
-const MAX_FIELD_BYTES: usize = 64 << 20;
+/// Reads what a file's header says of its first page.
+pub(super) fn header<R: BufRead + Seek>(reader: &mut R) -> Result<Header, DecodeError> {
+    let (layout, fields) = open(reader)?;
+    Ok(layout.header(fields.file_len))
+}
 
-/// Refuses what decodes to something else than the picture, or not at all; leaves the reader at its start.
-pub(super) fn check<R: BufRead + Seek>(reader: &mut R, limits: &Limits) -> Result<(), DecodeError> {
-    let mut head = [0; 10];
-    let is_canon = reader.read_exact(&mut head).is_ok() && head[8..] == *b"CR";
+fn open<R: BufRead + Seek>(reader: &mut R) -> Result<(Layout, Fields), DecodeError> {
     let io = |error| DecodeError::io(&error);
     reader.seek(SeekFrom::Start(0)).map_err(io)?;
-    let refusal = match open(&mut *reader, limits) {
-        Some(decoder) => refusal(decoder, is_canon),
-        // What cannot be opened is left to the decoder to complain of.
-        None => None,
-    };
-    reader.seek(SeekFrom::Start(0)).map_err(io)?;
-    refusal.map_or(Ok(()), Err)
-}
-
-fn open<R: BufRead + Seek>(reader: R, limits: &Limits) -> Option<Decoder<R>> {
-    let mut decoder_limits = DecoderLimits::default();
-    decoder_limits.ifd_value_size =
-        usize::try_from(limits.max_bytes).map_or(MAX_FIELD_BYTES, |max| max.min(MAX_FIELD_BYTES));
-    Some(Decoder::new(reader).ok()?.with_limits(decoder_limits))
-}
-
-fn refusal<R: BufRead + Seek>(mut decoder: Decoder<R>, is_canon: bool) -> Option<DecodeError> {
-    let mut number = |tag| decoder.find_tag_unsigned::<u32>(tag).ok().flatten();
-    let is_thumbnail = number(Tag::NewSubfileType).is_some_and(|kind| kind & IS_REDUCED != 0);
-    if is_canon || is_thumbnail || number(Tag::from_u16_exhaustive(DNG_VERSION)).is_some() {
-        return Some(DecodeError::unsupported(
+    let mut head = [0; 10];
+    let is_canon = reader.read_exact(&mut head).is_ok() && head[8..] == *b"CR";
+    let fields = Fields::read(reader, &tags::KNOWN, &tags::TABLES)?;
+    if is_canon || is_raw(&fields) {
+        return Err(DecodeError::unsupported(
             "a camera raw file",
             "develop it to TIFF or JPEG first",
         ));
     }
-    let is_planar = number(Tag::PlanarConfiguration) == Some(IS_PLANAR);
-    if is_planar && number(Tag::TileWidth).is_some() {
-        let what = "a TIFF file with tiles of single channels";
-        return Some(DecodeError::unsupported(
-            what,
-            "convert it to a TIFF file without tiles first",
-        ));
-    }
-    None
+    Ok((Layout::of(&fields)?, fields))
 }
 
-/// Looks for further pages, associated alpha, and picture data that the file no longer holds.
-pub(super) fn structure(bytes: &[u8]) -> Structure {
-    let mut structure = Structure::default();
-    let Some(mut decoder) = open(Cursor::new(bytes), &Limits::default()) else {
-        return structure;
-    };
-    if decoder.more_images() {
-        structure
-            .warnings
-            .push("several pages; only the first is taken".to_owned());
+fn is_raw(fields: &Fields) -> bool {
+    let kind = fields.number(tags::NEW_SUBFILE_TYPE).unwrap_or(0);
+    kind & IS_REDUCED != 0 || fields.table(tags::DNG_VERSION).is_some()
+}
+
+/// Decodes a file whose header [`header`] has read.
+pub(super) fn decode(
+    bytes: &[u8],
+    header: &Header,
+    intent: Intent,
+) -> Result<Decoded, DecodeError> {
+    let (decoded, _) = decode_rows(bytes, header, intent, OnTruncated::Fail)?;
+    Ok(decoded)
+}
+
+/// Decodes what there is of a file that ends amid its picture.
+pub(super) fn salvage(
+    bytes: &[u8],
+    header: &Header,
+    intent: Intent,
+) -> Result<Decoded, DecodeError> {
+    let (mut decoded, rows) = decode_rows(bytes, header, intent, OnTruncated::Keep)?;
+    let warning = rows.fill_rest(&mut decoded.picture)?;
+    decoded.warnings.push(warning);
+    Ok(decoded)
+}
+
+fn decode_rows(
+    bytes: &[u8],
+    header: &Header,
+    intent: Intent,
+    on_truncated: OnTruncated,
+) -> Result<(Decoded, Rows), DecodeError> {
+    let (layout, fields) = open(&mut Cursor::new(bytes))?;
+    let found = layout.header(fields.file_len);
+    if (found.size, found.channels, found.depth) != (header.size, header.channels, header.depth) {
+        return Err(page::damaged("it changed while it was read"));
     }
-    let mut numbers = |tag| {
-        decoder
-            .find_tag_unsigned_vec::<u64>(tag)
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+    let read = read::read(bytes, &layout, &fields, on_truncated)?;
+    let mut warnings = warnings(&layout, &read);
+    let mut icc = profile::of_tiff(bytes, &mut warnings);
+    let samples = match layout.colors {
+        Colors::Cmyk => {
+            let profile = icc.take();
+            of_inks(read.samples, (profile.as_deref(), intent), &mut warnings)
+        }
+        Colors::Lab(device) => {
+            icc = None;
+            of_lab(read.samples, device)
+        }
+        _ => read.samples,
     };
-    let associated = u64::from(ExtraSamples::AssociatedAlpha.to_u16());
-    structure.premultiplied = numbers(Tag::ExtraSamples).first() == Some(&associated);
-    for (offsets, counts) in [
-        (Tag::StripOffsets, Tag::StripByteCounts),
-        (Tag::TileOffsets, Tag::TileByteCounts),
-    ] {
-        let (offsets, counts) = (numbers(offsets), numbers(counts));
-        let ends = offsets
-            .iter()
-            .zip(&counts)
-            .map(|(offset, count)| offset.saturating_add(*count));
-        let missing = ends.filter(|end| *end > bytes.len() as u64).count();
-        if missing > 0 {
-            let percent = (offsets.len() - missing) * 100 / offsets.len();
-            structure.breaks_off = Some(format!("after {percent} % of its picture data"));
+    let mut decoded = Decoded {
+        picture: Picture::new(header.size, header.channels, samples),
+        scale: 1.0,
+        converted_from: converted_from(&layout.colors),
+        icc,
+        exif: None,
+        xmp: None,
+        iptc: None,
+        warnings,
+    };
+    let is_light = layout.stored.numbers == samples::Numbers::Floats;
+    let is_multiplied = layout.alpha.is_some_and(|alpha| alpha.is_associated);
+    // Light has been divided before it was encoded, and a table holds colours as they are.
+    if is_multiplied && !is_light && layout.colors != Colors::Palette {
+        light::unpremultiply(&mut decoded.picture);
+    }
+    attached::read(bytes, &mut decoded);
+    Ok((decoded, Rows::new(read.rows)))
+}
+
+fn warnings(layout: &Layout, read: &read::Read) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let mut warn = |is_so: bool, what: &str| warnings.extend(is_so.then(|| what.to_owned()));
+    warn(
+        layout.has_further_pages,
+        "several pages; only the first is taken",
+    );
+    warn(
+        layout.ignored > 0,
+        "it has channels that are neither colour nor alpha; they were left out",
+    );
+    warn(
+        read.is_clipped,
+        "some of its light is beyond 0 to 1; it was clipped",
+    );
+    warn(
+        read.lacks_end,
+        "the end of the file is missing; the picture itself is complete",
+    );
+    warnings
+}
+
+/// What the samples were in, where they no longer are.
+fn converted_from(colors: &Colors) -> Option<&'static str> {
+    match colors {
+        Colors::Cmyk => Some("CMYK"),
+        Colors::Lab(_) => Some("Lab"),
+        _ => None,
+    }
+}
+
+fn of_inks(
+    samples: Samples,
+    (icc, intent): (Option<&[u8]>, Intent),
+    warnings: &mut Vec<String>,
+) -> Samples {
+    match samples {
+        Samples::U8(mut samples) => {
+            inks::to_rgb(&mut samples, icc, intent, warnings);
+            Samples::U8(samples)
+        }
+        Samples::U16(mut samples) => {
+            inks::to_rgb(&mut samples, icc, intent, warnings);
+            Samples::U16(samples)
         }
     }
-    structure
+}
+
+fn of_lab(samples: Samples, device: device::Device) -> Samples {
+    match samples {
+        Samples::U8(mut samples) => {
+            device::from_lab8(&mut samples, device);
+            Samples::U8(samples)
+        }
+        Samples::U16(mut samples) => {
+            device::from_lab16(&mut samples, device);
+            Samples::U16(samples)
+        }
+    }
 }

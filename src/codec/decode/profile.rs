@@ -13,7 +13,6 @@ pub(super) fn take(
     decoded: &mut Decoded,
 ) {
     let profile = match format {
-        Format::Tiff => Ok(None),
         Format::WebP => webp::attachment(bytes, *b"ICCP"),
         _ => decoder.icc_profile(),
     };
@@ -25,7 +24,6 @@ pub(super) fn take(
     let colors = decoded.picture.channels().colors();
     let warnings = &mut decoded.warnings;
     decoded.icc = match format {
-        Format::Tiff => of_tiff(bytes, warnings),
         Format::Png => png::profile(bytes, colors, profile, warnings),
         _ => profile,
     }
@@ -33,7 +31,7 @@ pub(super) fn take(
 }
 
 /// The profile of a TIFF file, if it is of a size that profiles have.
-pub(super) fn of_tiff(bytes: &[u8], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
+pub(in crate::codec) fn of_tiff(bytes: &[u8], warnings: &mut Vec<String>) -> Option<Vec<u8>> {
     sized(ifd::profile(bytes)?, warnings).map(<[u8]>::to_vec)
 }
 

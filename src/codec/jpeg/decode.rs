@@ -104,7 +104,7 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
 pub(super) type Plain = (Scale, Vec<u8>);
 
 /// Decodes the samples, whole or not at all: with the decoder that shrinks where it can.
-fn decode_samples(
+pub(super) fn decode_samples(
     bytes: &[u8],
     (header, layout, model): (&Header, &Layout<'_>, Model),
     (limits, decoding): (&Limits, &Decoding),

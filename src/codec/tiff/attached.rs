@@ -1,7 +1,8 @@
 //! XMP and IPTC in a TIFF file, which have fields of its first directory.
 
-use crate::codec::ifd::{MAKER_NOTE, Tiff};
-use crate::codec::{MAX_METADATA, resources};
+use crate::codec::attached::bounded;
+use crate::codec::ifd::{self, MAKER_NOTE, Tiff};
+use crate::codec::{Decoded, MAX_METADATA, resources};
 
 pub(super) const XMP: u16 = 700;
 pub(super) const IPTC: u16 = 33_723;
@@ -11,6 +12,15 @@ const LONG: u16 = 4;
 
 /// What every dataset begins with.
 const DATASET: u8 = 0x1c;
+
+/// Takes what is attached to a file over.
+pub(super) fn read(file: &[u8], decoded: &mut Decoded) {
+    let warnings = &mut decoded.warnings;
+    warnings.extend(Tiff::parse_file(file).and_then(|tiff| lost_notes(&tiff)));
+    decoded.exif = bounded("EXIF block", ifd::describe(file), warnings);
+    decoded.xmp = xmp(file);
+    decoded.iptc = iptc(file);
+}
 
 /// A warning for maker's notes, which hold offsets that are not true at another place.
 pub(in crate::codec) fn lost_notes(exif: &Tiff<'_>) -> Option<String> {
@@ -43,7 +53,7 @@ pub(in crate::codec) fn iptc(file: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn value(file: &[u8], tag: u16) -> Option<(u16, &[u8])> {
-    let tiff = Tiff::parse(file)?;
+    let tiff = Tiff::parse_file(file)?;
     let first = tiff.first();
     let field = *first.field(tag)?;
     let value = tiff.value(&field);

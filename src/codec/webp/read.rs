@@ -33,7 +33,7 @@ pub(in crate::codec) fn decode(
     if !done {
         // It takes the memory of the full size, which may not have been set aside.
         limits.check(header.size, header.working_bytes)?;
-        return decode_other(bytes, header, limits, decoding.intent, samples);
+        return decode_other(bytes, header, limits, samples);
     }
     let mut reader = Spliced::whole(bytes);
     let (_, decoded) = dressed(&mut reader, bytes, (header, limits), &structure)?;
