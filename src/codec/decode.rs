@@ -12,7 +12,7 @@ use crate::picture::{Picture, Size};
 use super::spliced::Spliced;
 use super::{
     DecodeError, DecodeErrorKind, Decoder, Decoding, Format, Header, Limits, attached, bmp, exr,
-    gif, ico, pixels, png, probe, webp,
+    gif, hdr, ico, pixels, png, pnm, probe, tga, webp,
 };
 
 /// A decoded picture and what was attached to it.
@@ -169,6 +169,10 @@ pub(super) fn seen(bytes: &[u8], format: Format, missing: png::End) -> Spliced<'
     match format {
         Format::Png => png::mended(bytes, missing),
         Format::Gif => gif::mended(bytes),
+        Format::WebP => webp::mended(bytes),
+        Format::Tga => tga::mended(bytes),
+        Format::Hdr => hdr::mended(bytes),
+        Format::Pnm => pnm::mended(bytes),
         _ => Spliced::whole(bytes),
     }
 }

@@ -53,13 +53,24 @@ fn images(bytes: &[u8]) -> Images {
     }
 }
 
-/// Width and height of the canvas: the logical screen, as much larger as the first frame needs it, as browsers, Pillow and
-/// libvips have it.
-pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<(u16, u16)> {
+/// What the blocks before the first frame's pixels say.
+pub(super) struct Canvas {
+    pub(super) width: u16,
+    pub(super) height: u16,
+    /// Whether there is a table of colours for the first frame.
+    pub(super) has_colors: bool,
+}
+
+/// The canvas: the logical screen, as much larger as the first frame needs it, as browsers, Pillow and libvips have it.
+pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<Canvas> {
     let mut head = [0; 13];
     reader.seek(SeekFrom::Start(0))?;
     reader.read_exact(&mut head)?;
-    let screen = (word(&head, 6), word(&head, 8));
+    let screen = Canvas {
+        width: word(&head, 6),
+        height: word(&head, 8),
+        has_colors: true,
+    };
     skip(reader, color_table(Some(&head[10])))?;
     let mut kind = [0];
     loop {
@@ -80,21 +91,24 @@ pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<(u16, u16)
             }
         }
     }
-    let mut place = [0; 8];
+    let mut place = [0; 9];
     if reader.read_exact(&mut place).is_err() {
         return Ok(screen);
     }
     let end = |at: usize| word(&place, at).saturating_add(word(&place, at + 4));
-    Ok((screen.0.max(end(0)), screen.1.max(end(2))))
+    Ok(Canvas {
+        width: screen.width.max(end(0)),
+        height: screen.height.max(end(2)),
+        has_colors: (head[10] | place[8]) & 0x80 != 0,
+    })
 }
 
 /// The file with its canvas as its logical screen.
 pub(super) fn mended(bytes: &[u8]) -> Spliced<'_> {
-    let (Ok((width, height)), Some(screen)) = (canvas(&mut Cursor::new(bytes)), bytes.get(6..10))
-    else {
+    let (Ok(canvas), Some(screen)) = (canvas(&mut Cursor::new(bytes)), bytes.get(6..10)) else {
         return Spliced::whole(bytes);
     };
-    let sides = [width.to_le_bytes(), height.to_le_bytes()].concat();
+    let sides = [canvas.width.to_le_bytes(), canvas.height.to_le_bytes()].concat();
     if sides == screen {
         return Spliced::whole(bytes);
     }

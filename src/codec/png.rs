@@ -9,6 +9,7 @@ mod reduce;
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::DecodeError;
 use super::decode::Structure;
 
 pub(super) use color::profile;
@@ -122,6 +123,37 @@ impl<'a> Iterator for Chunks<'a> {
             checksum: checksum.filter(|_| payload.len() == length),
         })
     }
+}
+
+/// Names what a decoder stumbles over in a file that is whole: a chunk before the pixels that may not be passed over.
+pub(super) fn unread(reader: &mut (impl Read + Seek)) -> io::Result<Option<DecodeError>> {
+    /// More chunks than stand before anybody's pixels.
+    const MOST: usize = 1_024;
+    reader.seek(SeekFrom::Start(SIGNATURE as u64))?;
+    for _ in 0..MOST {
+        let mut head = [0; 8];
+        reader.read_exact(&mut head)?;
+        let [a, b, c, d, kind @ ..] = head;
+        let what = match &kind {
+            b"IDAT" | b"IEND" => return Ok(None),
+            b"IHDR" | b"PLTE" => None,
+            b"CgBI" => Some("a PNG file as Xcode makes it for telephones (CgBI)".to_owned()),
+            [b'A'..=b'Z', ..] if kind.iter().all(u8::is_ascii_alphabetic) => {
+                let kind = String::from_utf8_lossy(&kind);
+                Some(format!("a PNG file with the critical chunk {kind}"))
+            }
+            _ => None,
+        };
+        if let Some(what) = what {
+            return Ok(Some(DecodeError::unsupported(
+                what,
+                "convert it to PNG first",
+            )));
+        }
+        let len = i64::from(u32::from_be_bytes([a, b, c, d]));
+        reader.seek(SeekFrom::Current(len + CHECKSUM as i64))?;
+    }
+    Ok(None)
 }
 
 /// What decoding may allocate beside the picture: some rows, and texts and a profile that inflate to no more than 8 MiB.

@@ -3,15 +3,22 @@
 //! Only the header is read. JPEG files are walked marker by marker; formats with code of their own read theirs, and for the others
 //! the decoders of `image` do.
 
+mod look;
+
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
-use image::{ColorType, ImageDecoder, ImageFormat, ImageReader};
+use image::ColorType;
 
 use crate::picture::{Channels, Depth, Size};
 
 use super::signature::{SNIFF_LEN, foreign};
-use super::{DecodeError, DecodeErrorKind, Format, Limits, bmp, claim, exr, gif, ico, jpeg, jxl};
-use super::{png, tiff, webp};
+use super::webp;
+use super::{
+    DecodeError, DecodeErrorKind, Format, Limits, bmp, claim, exr, ico, jpeg, jxl, png, tiff,
+};
+
+pub(super) use look::decoder;
+use look::look;
 
 /// What a file's header says of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,42 +88,6 @@ pub fn probe<R: BufRead + Seek>(
     Ok(header)
 }
 
-fn look<R: BufRead + Seek>(
-    reader: &mut R,
-    format: Format,
-    limits: &Limits,
-) -> Result<((u32, u32), ColorType), DecodeError> {
-    let canvas = match format {
-        Format::Gif => Some(gif::canvas(reader).map_err(|error| DecodeError::io(&error))?),
-        _ => None,
-    };
-    reader.rewind().map_err(|error| DecodeError::io(&error))?;
-    let decoder = decoder(reader, format, limits)?;
-    let canvas = canvas.map(|(width, height)| (u32::from(width), u32::from(height)));
-    Ok((
-        canvas.unwrap_or_else(|| decoder.dimensions()),
-        decoder.color_type(),
-    ))
-}
-
-/// A decoder of the `image` crate that has read its header. It has reserved nothing yet.
-pub(super) fn decoder<'a, R: BufRead + Seek>(
-    reader: &'a mut R,
-    format: Format,
-    limits: &Limits,
-) -> Result<impl ImageDecoder + use<'a, R>, DecodeError> {
-    let mut allowed = limits.for_image();
-    if format == Format::Png {
-        let memory = png::memory(reader).map_err(|error| DecodeError::io(&error))?;
-        allowed.max_alloc = Some(memory.min(limits.max_bytes));
-    }
-    let mut with_format = ImageReader::with_format(reader, image_format(format)?);
-    with_format.limits(allowed);
-    with_format
-        .into_decoder()
-        .map_err(|error| DecodeError::from_image(format, &error))
-}
-
 /// Whether a decoder that failed did so because the file ends too early.
 pub(super) fn breaks_off<R: BufRead + Seek>(
     reader: &mut R,
@@ -142,6 +113,12 @@ pub(super) fn breaks_off<R: BufRead + Seek>(
 
 /// Tells a header that is cut off from a damaged one.
 fn in_header<R: BufRead + Seek>(error: DecodeError, reader: &mut R, format: Format) -> DecodeError {
+    if format == Format::Png
+        && error.kind() == DecodeErrorKind::Damaged
+        && let Ok(Some(other)) = png::unread(reader)
+    {
+        return other;
+    }
     let is_cut_off = match error.kind() {
         DecodeErrorKind::Truncated => true,
         DecodeErrorKind::Damaged => breaks_off(reader, format).unwrap_or(false),
@@ -253,28 +230,5 @@ fn sniff<R: BufRead + Seek>(
             DecodeErrorKind::Unsupported,
             format!("holds no picture of a format that is read; {REMEDY}"),
         ),
-    })
-}
-
-/// The name that `image` has for a format, of those that it reads.
-fn image_format(format: Format) -> Result<ImageFormat, DecodeError> {
-    Ok(match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::Gif => ImageFormat::Gif,
-        Format::WebP => ImageFormat::WebP,
-        Format::Bmp => ImageFormat::Bmp,
-        Format::Ico => ImageFormat::Ico,
-        Format::Tga => ImageFormat::Tga,
-        Format::Pnm => ImageFormat::Pnm,
-        Format::Qoi => ImageFormat::Qoi,
-        Format::Hdr => ImageFormat::Hdr,
-        Format::OpenExr => ImageFormat::OpenExr,
-        Format::Farbfeld => ImageFormat::Farbfeld,
-        Format::JpegXl | Format::Tiff | Format::Avif => {
-            let message =
-                format!("is a file of the format {format}, for which there is no such decoder");
-            return Err(DecodeError::new(DecodeErrorKind::Unsupported, message));
-        }
     })
 }

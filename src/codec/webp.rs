@@ -16,7 +16,7 @@ use crate::picture::{Channels, Picture, Samples};
 use super::decode::Structure;
 use super::{Attachments, EncodeError, Encoding, Format, WebPMode};
 
-pub(super) use read::{decode, with_scales};
+pub(super) use read::{alpha, decode, mended, with_scales};
 pub(super) use vp8::Scratch;
 
 const HAS_XMP: u8 = 0x04;

@@ -1,5 +1,5 @@
 //! Files that decoders are to see other than they lie there: PNG with surplus bits or without an end, GIF with frames
-//! beyond its screen.
+//! beyond its screen, WebP and TGA with untrue flags, HDR with its other signature, PNM with comments.
 
 use super::*;
 use crate::codec::{DecodeErrorKind, Format};
@@ -152,4 +152,118 @@ fn frames_beyond_the_screen_enlarge_it() {
             assert_eq!(pixel, wanted, "{x}, {y} of {size}");
         }
     }
+}
+
+#[test]
+fn a_gif_without_colours_is_refused_by_name() {
+    let mut file = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0".to_vec();
+    file.extend(b"\x02\x02\x44\x01\0;");
+    let error = read(&file).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Unsupported);
+    assert!(error.to_string().contains("table of colours"), "{error}");
+}
+
+#[test]
+fn chunks_that_may_not_be_passed_over_are_named() {
+    let file = png((1, 8, 0), &[0, 9], &[9]);
+    for (kind, word) in [(b"CgBI", "CgBI"), (b"ABCD", "critical chunk ABCD")] {
+        let other = chunk(kind, b"?");
+        let at = if kind == b"CgBI" { 8 } else { 33 };
+        let file = [&file[..at], &other, &file[at..]].concat();
+        let error = read(&file).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Unsupported, "{error}");
+        assert!(error.to_string().contains(word), "{error}");
+    }
+    // Others may.
+    let file = [&file[..33], &chunk(b"abCd", b"?"), &file[33..]].concat();
+    assert_eq!(u8s(&read(&file).unwrap()), [9, 0]);
+}
+
+/// An extended WebP file of chunks, with these flags.
+fn extended(flags: u8, size: Size, chunks: &[u8]) -> Vec<u8> {
+    let sides = [size.width - 1, size.height - 1].map(u32::to_le_bytes);
+    let head = [&[flags, 0, 0, 0], &sides[0][..3], &sides[1][..3]].concat();
+    let len = (4 + 8 + head.len() + chunks.len()) as u32;
+    [
+        b"RIFF",
+        &len.to_le_bytes()[..],
+        b"WEBPVP8X\x0a\0\0\0",
+        &head,
+        chunks,
+    ]
+    .concat()
+}
+
+#[test]
+fn alpha_of_webp_is_what_its_pixels_say_and_not_its_flag() {
+    let size = Size::new(5, 4);
+    for (channels, mode) in [
+        (Channels::Rgba, crate::codec::WebPMode::Lossless),
+        (Channels::Rgb, crate::codec::WebPMode::Lossless),
+        (Channels::Rgb, crate::codec::WebPMode::Lossy),
+    ] {
+        let encoding = Encoding {
+            webp: mode,
+            ..Encoding::new(Format::WebP)
+        };
+        let file = write(&noise(size, channels, Depth::Eight, 2), &encoding);
+        let wanted = read(&file).unwrap().picture;
+        assert_eq!(wanted.channels(), channels);
+        for flags in [0, 0x10] {
+            let decoded = read(&extended(flags, size, &file[12..])).unwrap();
+            assert_eq!(decoded.picture, wanted, "{channels:?} {mode:?} {flags}");
+        }
+    }
+    // A lossy picture with alpha needs the flag.
+    let file = write(
+        &noise(size, Channels::Rgba, Depth::Eight, 2),
+        &Encoding::new(Format::WebP),
+    );
+    let chunks = &file[30..];
+    assert_eq!(&file[12..16], b"VP8X");
+    let flagged = read(&extended(0x10, size, chunks)).unwrap();
+    assert_eq!(flagged.picture.channels(), Channels::Rgba);
+    let bare = read(&extended(0, size, chunks)).unwrap();
+    assert_eq!(bare.picture.channels(), Channels::Rgb);
+}
+
+#[test]
+fn bits_of_alpha_of_a_tga_follow_its_depth() {
+    let tga = |kind: u8, depth: u8, descriptor: u8, pixel: &[u8]| {
+        let mut file = vec![0; 18];
+        file[2] = kind;
+        (file[12], file[14], file[16], file[17]) = (1, 1, depth, descriptor);
+        file.extend(pixel);
+        let decoded = read_named(&file, Some("tga"));
+        decoded.map(|decoded| u8s(&decoded).to_vec())
+    };
+    for bits in [0, 1, 8, 15] {
+        assert_eq!(tga(2, 24, bits, &[3, 2, 1]).unwrap(), [1, 2, 3]);
+        assert_eq!(tga(2, 32, bits, &[3, 2, 1, 4]).unwrap(), [1, 2, 3, 4]);
+        assert_eq!(tga(2, 16, bits, &[0x1f, 0x80]).unwrap(), [0, 0, 255]);
+        assert_eq!(tga(3, 16, bits, &[7, 9]).unwrap(), [7, 9]);
+        assert_eq!(tga(3, 8, bits, &[7]).unwrap(), [7]);
+    }
+    let error = tga(33, 24, 0, &[3, 2, 1]).unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Unsupported);
+    assert!(error.to_string().contains("image type 33"), "{error}");
+}
+
+#[test]
+fn radiance_has_two_signatures() {
+    let file = |signature: &str| {
+        let head = format!("{signature}\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n");
+        [head.as_bytes(), &[128, 64, 0, 129]].concat()
+    };
+    let usual = read(&file("#?RADIANCE")).unwrap();
+    assert_eq!(read(&file("#?RGBE")).unwrap().picture, usual.picture);
+}
+
+#[test]
+fn comments_may_stand_among_the_samples_of_plain_pnm() {
+    let file = b"P2 # width\n2 2\n9 # most\n0 9 # two rows\n9 0 # end";
+    assert_eq!(u8s(&read(file).unwrap()), [0, 255, 255, 0]);
+    assert_eq!(u8s(&read(b"P1 3 1\n1 # 0\r0 1\n").unwrap()), [0, 255, 0]);
+    // In a raw one that is a sample.
+    assert_eq!(u8s(&read(b"P5 3 1 255\n1#2").unwrap()), *b"1#2");
 }
