@@ -80,11 +80,14 @@ def shadows(rng):
 def beyond_the_edge(rng):
     """A JPEG of one gray whose blocks are white beyond its edge: what is made of it at a fraction of its size is that gray."""
     width, height = (int(n) for n in rng.integers(33, 200, 2))
-    across, down = -(-width // 8) * 8, -(-height // 8) * 8
-    plane = np.full((down, across), 255.0)
-    plane[:height, :width] = 60
-    ones = np.ones(64, int)
-    frame = Frame(width, height, 0xC0, [Component(1, 1, 1, ones, jpeg.coefficients(plane, ones))])
+    factors, values = pick(rng, ([(1, 1)], [60]), ([(2, 2), (1, 1), (1, 1)], [60, 128, 128]), ([(2, 1), (1, 1), (1, 1)], [60, 128, 128]))
+    parts = [Component(n + 1, h, v, np.ones(64, int)) for n, (h, v) in enumerate(factors)]
+    frame = Frame(width, height, 0xC0, parts)
+    across, down = frame.mcus()
+    for part, value in zip(parts, values):
+        plane = np.full((down * part.v * 8, across * part.h * 8), 255.0)
+        plane[:-(-height * part.v // factors[0][1]), :-(-width * part.h // factors[0][0])] = value
+        part.blocks = jpeg.coefficients(plane, part.quantizer)
     long, short = max(width, height), min(width, height)
     edge = int(pick(rng, long // 2, long // 4, long // 8, long // 2 + 3, long // 3))
     edge = max(edge, -(-long // short))
@@ -92,16 +95,16 @@ def beyond_the_edge(rng):
     scale = edge / long
     size = max(1, int(height * scale + 0.5)), max(1, int(width * scale + 0.5))
     right = np.full(size, 60, np.uint8)
-    return Case("JPEG, shrunk, white beyond its edge", "jpg", write(frame, [Scan((0,))], jpeg.JFIF), Expected([right], Tolerance(3, 1)), (),
-                f"{width}x{height} to {edge}", flags=flags)
+    return Case("JPEG, shrunk, white beyond its edge", "jpg", write(frame, [Scan(tuple(range(len(parts))))], jpeg.JFIF),
+                Expected([right], Tolerance(3, 1)), (), f"{width}x{height} to {edge} {factors}", flags=flags)
 
 
 def small(rng):
-    """A JPEG under 8 by 8 that is not resized: `fast` gives what `exact` gives."""
+    """A JPEG under 8 by 8 that is smaller than what is asked for, and so not resized: `fast` gives what `exact` gives."""
     pixels = rng.integers(0, 256, rng.integers(1, 8, 2)).astype(np.uint8)
     data = reference.cjpeg(pixels, ["-quality", "95"])
-    flags = tuple("fast" if flag == "exact" else flag for flag in AS_STORED)
-    return Case("JPEG under 8 by 8, not resized", "jpg", data, Expected([reference.djpeg(data)], Tolerance(2, 1)), (), str(pixels.shape), flags=flags)
+    flags = ("--long-edge", str(pick(rng, 8, 20, 500)), *("fast" if flag == "exact" else flag for flag in AS_STORED))
+    return Case("JPEG under 8 by 8, not enlarged", "jpg", data, Expected([reference.djpeg(data)], Tolerance(2, 1)), (), str(pixels.shape), flags=flags)
 
 
 def long_side(rng):
@@ -156,7 +159,7 @@ def stray(rng):
     if way == 1:
         return Case("JPEG with stray bytes before its end", "jpg", data[:-2] + junk + data[-2:], right)
     name = pick(rng, "mpo", "jps", "insp")
-    return Case(f"JPEG called .{name}", name, data, right)
+    return Case("JPEG called .mpo, .jps or .insp", name, data, right)
 
 
 def segmented(rng):

@@ -145,7 +145,7 @@ def generate(rng, _):
         data += chunk(b"IEND", b"")
         hold(data, right)
     row = f"PNG, {NAMES[colour]}, {depth} bits{', interlaced' if interlaced else ''}"
-    row = "PNG, transparent gray or colour with high bits set" if high else row if ended else "PNG without its end chunk"
+    row = "PNG with high bits set in tRNS" if high else row if ended else "PNG without its end chunk"
     about = f"{samples.shape[1]}x{samples.shape[0]} {NAMES[colour]} {depth} interlaced {interlaced} high bits {high} chunks {chunks[4:8]} {more[4:8]}"
     return Case(row, "png", data, Expected([right], Tolerance.exact()), (), about)
 

@@ -6,6 +6,11 @@ from collections import Counter
 FAILED = ("wrong", "damaged")
 OPENING, CLOSING = "<!-- oracle -->", "<!-- /oracle -->"
 EXAMPLES = 3
+MOST_NAMES = 4
+# Formats whose files stand in one row of the documentation, or in one for each first part of their names.
+ALONE = ("PNG", "GIF", "PNM", "PAM", "WebP", "OpenEXR", "Header of 3,600 megapixels", "Orientation in XMP alone",
+         "Orientation in XMP and EXIF", "Damaged PNG")
+WITH_ONE_PART = ("BMP", "ICO", "TGA", "TIFF", "Damaged JPEG", "Damaged TIFF")
 
 
 def rows(found):
@@ -50,10 +55,33 @@ def totals(found):
 
 
 def markdown(found):
-    """The counts for docs/formats.md."""
-    lines = ["| kind | tried | right | refused by name |", "|---|---|---|---|"]
-    lines += [f"| {row} | {count.total()} | {count['right']} | {count['refused']} |" for row, count in rows(found)]
+    """The counts for docs/formats.md: valid files, files that have to fail, and damaged ones, each kind in a row."""
+    kinds = {}
+    for findings in found.values():
+        for finding in findings:
+            kinds.setdefault(kind_of(finding.row), []).append(finding)
+    lines = ["| kind | tried | right | refused | by which name |", "|---|---|---|---|---|"]
+    for kind, findings in sorted(kinds.items()):
+        count = Counter(finding.verdict for finding in findings)
+        names = sorted({name_of(finding.detail) for finding in findings if finding.verdict == "refused"})
+        lines.append(f"| {kind} | {len(findings)} | {count['right']} | {count['refused'] or ''} | {'; '.join(names[:MOST_NAMES])} |")
     return "\n".join(lines)
+
+
+def kind_of(row):
+    """A row of the run's own table without depths, interlacing and the like."""
+    first, *parts = row.split(", ")
+    if first in ALONE or not parts:
+        return first
+    if first in WITH_ONE_PART:
+        return f"{first}, {parts[0]}".removesuffix(" with alpha")
+    return row
+
+
+def name_of(reason):
+    """What a refusal says the file is, without what to do."""
+    said = re.split(r", which is not read|, more than|;", reason)[0]
+    return re.sub(r"^it is |out/\S+ is |\d+×\d+ pixels,? ?(and )?", "", said).strip().replace("|", "/")
 
 
 def write_into(path, text):
