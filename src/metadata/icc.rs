@@ -1,10 +1,8 @@
 //! Colour profiles: from the space of a profile to sRGB.
 //!
 //! Only profiles of the picture's own kind are applied: RGB or gray. A CMYK profile has been used by the codec, which
-//! decodes four inks. Profiles of a matrix and curves are applied by `moxcms`, tables and gray by
-//! [`codec`](crate::codec), which needs them for inks.
-
-use std::sync::Arc;
+//! decodes four inks. Profiles of a matrix and curves are applied to 8 bits by `moxcms`, whose vectors are fast and whose
+//! curves are too coarse for more; 16 bits, tables and gray are the work of [`codec`](crate::codec).
 
 use moxcms::{
     CmsError, ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformExecutor,
@@ -13,8 +11,8 @@ use moxcms::{
 use thiserror::Error;
 
 use crate::codec::Intent;
-use crate::codec::color::{self, Connection, grays};
-use crate::picture::{Channels, Depth, Picture, Sample, Samples};
+use crate::codec::color::{self, Connection, Shaper, grays};
+use crate::picture::{Channels, Picture, Sample, Samples};
 
 mod srgb;
 
@@ -163,57 +161,69 @@ fn convert_samples<S: Shaped>(
         let what = "it has neither a matrix with curves nor tables that can be used";
         return Err(IccError::Damaged(what.to_owned()));
     }
-    // Tables that cannot be used must not be tried by others.
-    let mut source = source.clone();
-    source.lut_a_to_b_perceptual = None;
-    source.lut_a_to_b_colorimetric = None;
-    source.lut_a_to_b_saturation = None;
-    let layout = if channels.has_alpha() {
-        Layout::Rgba
-    } else {
-        Layout::Rgb
-    };
-    let damaged = |error: CmsError| IccError::Damaged(error.to_string());
-    let transform = S::transform(&source, layout).map_err(damaged)?;
-    apply(&*transform, samples, count).map_err(damaged)
+    S::convert_by_matrix(samples, source, channels)
 }
 
-type Transform<S> = Arc<dyn TransformExecutor<S> + Send + Sync>;
-
-/// A sample type for which there are transforms by matrix and curves.
+/// A sample type for which there is a way through a matrix and curves.
 trait Shaped: Sample {
-    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<Self>, CmsError>;
+    fn convert_by_matrix(
+        samples: &mut [Self],
+        source: &ColorProfile,
+        channels: Channels,
+    ) -> Result<(), IccError>;
 }
 
 impl Shaped for u8 {
-    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u8>, CmsError> {
-        let srgb = color::srgb_target();
-        source.create_transform_8bit(layout, &srgb, layout, options(Depth::Eight))
+    fn convert_by_matrix(
+        samples: &mut [u8],
+        source: &ColorProfile,
+        channels: Channels,
+    ) -> Result<(), IccError> {
+        // Tables that cannot be used must not be tried by others.
+        let mut source = source.clone();
+        source.lut_a_to_b_perceptual = None;
+        source.lut_a_to_b_colorimetric = None;
+        source.lut_a_to_b_saturation = None;
+        let layout = if channels.has_alpha() {
+            Layout::Rgba
+        } else {
+            Layout::Rgb
+        };
+        let damaged = |error: CmsError| IccError::Damaged(error.to_string());
+        let transform = source
+            .create_transform_8bit(layout, &color::srgb_target(), layout, options())
+            .map_err(damaged)?;
+        apply(&*transform, samples, channels.count()).map_err(damaged)
     }
 }
 
 impl Shaped for u16 {
-    fn transform(source: &ColorProfile, layout: Layout) -> Result<Transform<u16>, CmsError> {
-        let srgb = color::srgb_target();
-        source.create_transform_16bit(layout, &srgb, layout, options(Depth::Sixteen))
+    fn convert_by_matrix(
+        samples: &mut [u16],
+        source: &ColorProfile,
+        channels: Channels,
+    ) -> Result<(), IccError> {
+        let shaper = Shaper::new::<u16>(source)
+            .ok_or_else(|| IccError::Damaged("its curves are of an unknown kind".to_owned()))?;
+        shaper.convert(samples, channels.count());
+        Ok(())
     }
 }
 
-/// The curves of a profile have the word, not the code that may stand beside them; and in fixed point, which has 13 bits,
-/// dark samples of 16 bits would fall together.
-fn options(depth: Depth) -> TransformOptions {
+/// The curves of a profile have the word, not the code that may stand beside them.
+fn options() -> TransformOptions {
     TransformOptions {
         rendering_intent: RenderingIntent::RelativeColorimetric,
         allow_use_cicp_transfer: false,
-        prefer_fixed_point: depth == Depth::Eight,
+        prefer_fixed_point: true,
         ..TransformOptions::default()
     }
 }
 
 /// Strip by strip: the transform reads from a copy that fits into the cache.
-fn apply<S: Copy + Default>(
-    transform: &(dyn TransformExecutor<S> + Send + Sync),
-    samples: &mut [S],
+fn apply(
+    transform: &(dyn TransformExecutor<u8> + Send + Sync),
+    samples: &mut [u8],
     channels: usize,
 ) -> Result<(), CmsError> {
     const PIXELS_AT_ONCE: usize = 8_192;
@@ -228,8 +238,8 @@ fn apply<S: Copy + Default>(
 }
 
 /// Not every transform copies alpha bit for bit.
-fn keep_alpha<S: Copy>(from: &[S], to: &mut [S], channels: usize) {
-    if channels == 2 || channels == 4 {
+fn keep_alpha(from: &[u8], to: &mut [u8], channels: usize) {
+    if channels == 4 {
         let alphas = from.iter().skip(channels - 1).step_by(channels);
         for (to, from) in to
             .iter_mut()

@@ -87,21 +87,16 @@ fn evaluate_table(table: &[u16], encoded: f64) -> f64 {
 }
 
 fn evaluate_parameters(parameters: &[f32], x: f64) -> Option<f64> {
-    let parameters: Vec<f64> = parameters
-        .iter()
-        .map(|&parameter| parameter.into())
-        .collect();
-    let power = |g: f64, a: f64, b: f64| (a * x + b).max(0.0).powf(g);
-    match *parameters.as_slice() {
-        [g] => Some(power(g, 1.0, 0.0)),
-        [g, a, b] => Some(power(g, a, b)),
-        [g, a, b, c] => Some(power(g, a, b) + c),
-        [g, a, b, c, d] => Some(if x >= d { power(g, a, b) } else { c * x }),
-        [g, a, b, c, d, e, f] => Some(if x >= d {
-            power(g, a, b) + e
-        } else {
-            c * x + f
-        }),
-        _ => None,
+    if !matches!(parameters.len(), 1 | 3 | 4 | 5 | 7) {
+        return None;
     }
+    let number = |at: usize| f64::from(parameters[at]);
+    let power = |a: f64, b: f64| (a * x + b).max(0.0).powf(number(0));
+    Some(match parameters.len() {
+        1 => power(1.0, 0.0),
+        3 => power(number(1), number(2)),
+        4 => power(number(1), number(2)) + number(3),
+        _ if x < number(4) => number(3) * x + parameters.get(6).map_or(0.0, |&f| f.into()),
+        _ => power(number(1), number(2)) + parameters.get(5).map_or(0.0, |&e| e.into()),
+    })
 }

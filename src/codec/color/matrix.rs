@@ -1,5 +1,6 @@
 //! Matrices of colour: from the light of three primaries to the connection space, and from one set of primaries to another.
 
+use super::Primaries;
 use super::pcs::D50_EXACT;
 
 pub(super) type Vector = [f64; 3];
@@ -31,6 +32,11 @@ pub(super) fn adaptation(white: [f64; 2]) -> Matrix {
 /// From the light of one space to that of another.
 pub(super) fn between(from: [[f64; 2]; 4], to: [[f64; 2]; 4]) -> Matrix {
     product(&inverse(&to_pcs(to)), &to_pcs(from))
+}
+
+/// From the light of a space, given by the XYZ under D50 of its primaries (columns), to that of sRGB.
+pub(super) fn to_srgb(colorants: &Matrix) -> Matrix {
+    product(&inverse(&to_pcs(Primaries::SRGB.points())), colorants)
 }
 
 fn xyz([x, y]: [f64; 2]) -> Vector {

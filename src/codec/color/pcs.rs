@@ -28,30 +28,65 @@ pub(crate) fn lab_to_xyz([l, a, b]: [f32; 3]) -> [f32; 3] {
 }
 
 /// Encodes light as sRGB.
+///
+/// The curve is kept at equal distances of the square root of light, over which it is nearly straight: between two points
+/// it is off by a hundredth of a step of 16 bits, and by less than a tenth where its two pieces meet.
 pub(crate) struct Encoder {
-    /// The curve at equal distances of light.
-    points: Vec<f32>,
+    /// The value at each point, and how far it is from there to the next.
+    points: Box<[[f32; 2]; STEPS + 1]>,
+}
+
+const STEPS: usize = 4_096;
+
+/// Where light stands on the curve: a point, and how far it is on the way to the next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    point: i32,
+    rest: f32,
+}
+
+impl Place {
+    /// Light is clipped to 0 to 1; NaN becomes 0.
+    pub(super) fn of(light: f32) -> Self {
+        // The larger of NaN and 0 is 0.
+        let place = light.max(0.0).min(1.0).sqrt() * STEPS as f32;
+        let point = place as i32;
+        Self {
+            point,
+            rest: place - point as f32,
+        }
+    }
 }
 
 impl Encoder {
+    /// From 0 to 1.
     pub(crate) fn new() -> Self {
-        /// A straight line between two of these is never off by a step of 16 bits.
-        const STEPS: u32 = 16_384;
-        let points = (0..=STEPS).map(|step| {
-            let light = f64::from(step) / f64::from(STEPS);
-            srgb_encoded(light) as f32
-        });
-        Self {
-            points: points.collect(),
-        }
+        Self::up_to(1.0)
     }
 
-    /// Clipped to 0 to 1; NaN becomes 0.
+    /// From 0 to `full`, where that is the largest sample.
+    pub(super) fn up_to(full: f64) -> Self {
+        let value = |step: usize| {
+            let root = step as f64 / STEPS as f64;
+            srgb_encoded(root * root) * full
+        };
+        let mut points = Box::new([[0.0; 2]; STEPS + 1]);
+        for (step, point) in points.iter_mut().enumerate() {
+            let next = value((step + 1).min(STEPS));
+            *point = [value(step) as f32, (next - value(step)) as f32];
+        }
+        Self { points }
+    }
+
+    /// Clipped; NaN becomes 0.
     pub(crate) fn encode(&self, light: f32) -> f32 {
-        let place = light.clamp(0.0, 1.0) * (self.points.len() - 1) as f32;
-        let index = (place as usize).min(self.points.len() - 2);
-        let (below, above) = (self.points[index], self.points[index + 1]);
-        below + (above - below) * (place - index as f32)
+        self.at(Place::of(light))
+    }
+
+    /// The encoded value of a place.
+    pub(super) fn at(&self, place: Place) -> f32 {
+        let [value, way] = self.points[(place.point as usize).min(STEPS)];
+        value + way * place.rest
     }
 
     /// The sRGB samples of a colour of the connection space.
@@ -60,6 +95,7 @@ impl Encoder {
     }
 }
 
+/// The transfer function of IEC 61966-2-1.
 fn srgb_encoded(light: f64) -> f64 {
     if light <= 0.003_130_8 {
         light * 12.92

@@ -24,7 +24,7 @@ impl Primaries {
         blue: [0.15, 0.06],
     };
 
-    fn points(&self) -> [[f64; 2]; 4] {
+    pub(super) fn points(&self) -> [[f64; 2]; 4] {
         [self.white, self.red, self.green, self.blue]
     }
 
