@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use bytemuck::{Pod, cast_slice, cast_slice_mut};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{self, InnerPixel};
+use fast_image_resize::pixels::InnerPixel;
 use fast_image_resize::{
     ImageView, ImageViewMut, MulDiv, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
 };
@@ -18,8 +18,8 @@ use rayon::prelude::*;
 use super::Kernel;
 use super::axis::Axis;
 use super::between::Between;
+use super::weighed::Weighed;
 use crate::ops::Split;
-use crate::picture::Sample;
 
 /// Bytes that the strips of converted samples in work may take together: few enough to stay near the caches, enough
 /// that the weights, which every strip computes anew, do not count.
@@ -34,28 +34,6 @@ const PIXELS_PER_THREAD: u64 = 1 << 16;
 /// What panics say if a strip does not fit its picture, which [`Axis`] rules out.
 const FITS: &str = "a strip lies within its picture";
 
-/// A sample type that fast_image_resize can weigh, with its pixel types.
-pub(super) trait Weighed: Sample + Pod {
-    type One: PixelTrait + InnerPixel<Component = Self>;
-    type Two: PixelTrait + InnerPixel<Component = Self>;
-    type Three: PixelTrait + InnerPixel<Component = Self>;
-    type Four: PixelTrait + InnerPixel<Component = Self>;
-}
-
-impl Weighed for u8 {
-    type One = pixels::U8;
-    type Two = pixels::U8x2;
-    type Three = pixels::U8x3;
-    type Four = pixels::U8x4;
-}
-
-impl Weighed for u16 {
-    type One = pixels::U16;
-    type Two = pixels::U16x2;
-    type Three = pixels::U16x3;
-    type Four = pixels::U16x4;
-}
-
 /// Where the samples to be weighed come from.
 pub(super) enum Source<'a, T> {
     /// The picture as it is stored.
@@ -64,9 +42,20 @@ pub(super) enum Source<'a, T> {
     Converted(Convert<'a, T>),
     /// The same; the slice then holds straight alpha, which is premultiplied before and divided out after weighing.
     ///
-    /// It is weighed at half its height: beside an edge a kernel overshoots, and if alpha were cut off there and the
-    /// colours were not, these would come out too bright.
+    /// Integers are weighed at half their height: beside an edge a kernel overshoots, and if alpha were cut off there and
+    /// the colours were not, these would come out too bright.
     Alpha(Convert<'a, T>),
+}
+
+impl<'a, T> Source<'a, T> {
+    /// Converted samples, which hold alpha that counts if they are `translucent`.
+    pub(super) fn converted(convert: Convert<'a, T>, translucent: bool) -> Self {
+        if translucent {
+            Self::Alpha(convert)
+        } else {
+            Self::Converted(convert)
+        }
+    }
 }
 
 pub(super) type Convert<'a, T> = &'a (dyn Fn(Range<usize>, &mut [T]) + Sync);
@@ -175,7 +164,7 @@ impl<T: Weighed> Convolution<'_, T> {
                 .multiply_alpha_inplace_typed(&mut image::<P>(width, height, converted))
                 .expect(HAS_ALPHA);
             for sample in converted.iter_mut() {
-                *sample = T::from_u32(sample.to_u32().div_ceil(2));
+                *sample = sample.lowered();
             }
         }
         let from = self.y.from - f64::from(rows.start);
@@ -207,7 +196,7 @@ impl<T: Weighed> Convolution<'_, T> {
                 .divide_alpha_inplace_typed(&mut image)
                 .expect(HAS_ALPHA);
             for alpha in out.iter_mut().skip(self.count - 1).step_by(self.count) {
-                *alpha = T::from_u32(alpha.to_u32() * 2);
+                *alpha = alpha.raised();
             }
         }
     }

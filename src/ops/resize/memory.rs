@@ -4,11 +4,11 @@ use super::axis::Axis;
 use super::between::{Between, KEPT_BYTES};
 use super::convolve::{STRIP_BYTES, STRIP_WIDTH};
 use super::pad::canvas_channels;
-use super::resizer::weighs_wide;
+use super::weighed::Weighing;
 use super::{Kernel, Plan, Resize};
 use crate::picture::{Channels, Depth, Orientation, Size};
 
-/// The tables of both curves and both depths take 656 KiB, once they were needed; the rest is for the lists of strips.
+/// The tables of all curves of both depths take 676 KiB, once they were needed; the rest is for the lists of strips.
 const KEPT_TABLES: u64 = 1 << 20;
 
 /// Pixels by which a kernel may reach further, for its size, in a picture that was decoded smaller.
@@ -66,10 +66,10 @@ struct Pass {
     y: Axis,
     /// Bytes of a pixel as it is weighed.
     pixel: u64,
-    /// Whether samples are widened to be weighed, and narrowed afterwards.
-    wide: bool,
-    /// Whether samples are converted in strips before they are weighed.
-    converts: bool,
+    /// Whether samples are converted to be weighed, and the result back afterwards.
+    converted: bool,
+    /// Whether what is weighed is made in strips.
+    in_strips: bool,
     threads: u64,
 }
 
@@ -80,15 +80,14 @@ impl Pass {
         (x, y): (Axis, Axis),
         threads: usize,
     ) -> Self {
-        let wide = weighs_wide(resize.light, (channels, depth), x, y);
-        let weighed = if wide { Depth::Sixteen } else { depth };
+        let weighing = Weighing::of(resize.light, (channels, depth), x, y);
         Self {
             kernel: resize.kernel,
             x,
             y,
-            pixel: pixel(channels, weighed),
-            wide,
-            converts: wide || channels.has_alpha(),
+            pixel: (channels.count() * weighing.bytes()) as u64,
+            converted: weighing.converts(),
+            in_strips: weighing.converts() || channels.has_alpha(),
             threads: threads.max(1) as u64,
         }
     }
@@ -109,8 +108,8 @@ impl Pass {
             .x
             .weight_bytes(self.kernel)
             .max(self.y.weight_bytes(self.kernel));
-        let strips = if self.converts { self.strips() } else { 0 };
-        let narrowed = if self.wide { weighed + scaled } else { 0 };
+        let strips = if self.in_strips { self.strips() } else { 0 };
+        let narrowed = if self.converted { weighed + scaled } else { 0 };
         (weighed + strips + self.threads * weights).max(narrowed)
     }
 

@@ -7,6 +7,7 @@ mod axis;
 mod between;
 mod convolve;
 mod curve;
+mod fine;
 mod geometry;
 mod memory;
 mod nearest;
@@ -16,6 +17,7 @@ mod plan;
 mod resizer;
 #[cfg(test)]
 mod tests;
+mod weighed;
 
 pub use geometry::{Geometry, GeometryError, MAX_PERCENT, MAX_SIDE};
 pub use options::{Enlarge, Fit, Kernel, Light, NameError};

@@ -4,16 +4,13 @@ use std::borrow::Cow;
 
 use super::axis::Axis;
 use super::between::Between;
-use super::convolve::{Convolution, Source, Weighed};
+use super::convolve::{Convolution, Source};
 use super::curve::Curves;
-use super::{Kernel, Light, Plan, Resize, nearest, pad};
+use super::weighed::{Weighed, Weighing};
+use super::{Kernel, Plan, Resize, nearest, pad};
 use crate::ops::orient::upright_size;
 use crate::ops::{Split, orient};
 use crate::picture::{Channels, Depth, Orientation, Picture, Sample, Samples};
-
-/// Source pixels per output pixel from which on 8-bit pictures are weighed in 16 bits: fast_image_resize's 8-bit
-/// weights have 22 bits at most, and each is then so small that rounding it shows.
-const COARSE_FACTOR: f64 = 1024.0;
 
 /// Resizes pictures, one after the other.
 ///
@@ -141,12 +138,8 @@ impl Resizer {
             self.between.release();
         } else {
             let layout = (picture.channels(), picture.depth());
-            let depth = if weighs_wide(resize.light, layout, x, y) {
-                Depth::Sixteen
-            } else {
-                picture.depth()
-            };
-            let pixel = picture.channels().count() * depth.bytes();
+            let number = Weighing::of(resize.light, layout, x, y).bytes();
+            let pixel = picture.channels().count() * number;
             let columns = x.reach(resize.kernel).len();
             self.between.fit(columns * y.count as usize * pixel);
         }
@@ -189,18 +182,25 @@ impl Resizer {
         } else {
             job.channels.without_alpha()
         };
-        if weighs_wide(light, (weighed, S::DEPTH), x, y) {
-            let (curves, between) = S::curves(self);
-            let curve = curves.get(light);
-            let convert = |range: std::ops::Range<usize>, out: &mut [u16]| {
-                curve.widen(&samples[range], count, out);
-            };
-            let source = if translucent {
-                Source::Alpha(&convert)
-            } else {
-                Source::Converted(&convert)
-            };
-            return curve.narrow(&job.convolution(source).run(between, Vec::new()), count);
+        let (curves, between) = S::curves(self);
+        match Weighing::of(light, (weighed, S::DEPTH), x, y) {
+            Weighing::Stored(_) => {}
+            Weighing::Wide => {
+                let curve = curves.get(light);
+                let convert = |range: std::ops::Range<usize>, out: &mut [u16]| {
+                    curve.widen(&samples[range], count, out);
+                };
+                let source = Source::converted(&convert, translucent);
+                return curve.narrow(&job.convolution(source).run(between, Vec::new()), count);
+            }
+            Weighing::Fine => {
+                let curve = curves.fine();
+                let convert = |range: std::ops::Range<usize>, out: &mut [f32]| {
+                    curve.widen(&samples[range], count, out);
+                };
+                let source = Source::converted(&convert, translucent);
+                return curve.narrow(&job.convolution(source).run(between, Vec::new()), count);
+            }
         }
         let copy = |range: std::ops::Range<usize>, out: &mut [S]| {
             out.copy_from_slice(&samples[range]);
@@ -233,18 +233,6 @@ impl Recycler for () {
     fn put(&self, _: Samples) {}
 }
 
-/// Whether samples of this depth are widened to 16 bits to be weighed: also where they are multiplied by alpha, which in
-/// 8 bits leaves few steps to what is nearly transparent. Pictures that turn out to be opaque count as if they had none.
-pub(super) fn weighs_wide(
-    light: Light,
-    (channels, depth): (Channels, Depth),
-    x: Axis,
-    y: Axis,
-) -> bool {
-    let coarse = x.factor().max(y.factor()) > COARSE_FACTOR;
-    light == Light::Linear || (depth == Depth::Eight && (coarse || channels.has_alpha()))
-}
-
 /// A resample of stored pixels.
 struct Job<'a> {
     resize: &'a Resize,
@@ -267,7 +255,7 @@ impl Job<'_> {
 }
 
 /// A sample type of pictures, with what a resizer keeps for it.
-trait Stored: Weighed {
+trait Stored: Sample + Weighed {
     const DEPTH: Depth;
 
     fn curves(resizer: &mut Resizer) -> (&mut Curves<Self>, &mut Between);

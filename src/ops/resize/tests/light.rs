@@ -85,3 +85,23 @@ fn a_smooth_picture_hardly_differs() {
         }
     }
 }
+
+#[test]
+fn dark_samples_of_sixteen_bits_stay_apart_in_light() {
+    // Each value twice across and down: a half that mixes equal pixels must give every one of them back.
+    for channels in LAYOUTS {
+        let size = Size::new(8_192, 2);
+        let colors = |x: u64| vec![(x / 2) as u16; channels.colors()];
+        let alpha = channels.has_alpha().then_some(30_000);
+        let samples = (0..size.pixels()).flat_map(|n| colors(n % 8_192).into_iter().chain(alpha));
+        let ramp = Picture::from_u16(size, channels, samples.collect());
+        let small = values(&halve(ramp, Light::Linear, Kernel::Box));
+        assert_eq!(small.len(), 4_096 * channels.count());
+        for (x, pixel) in small.chunks(channels.count()).enumerate() {
+            for value in &pixel[..channels.colors()] {
+                assert!((value - x as i32).abs() <= 1, "{channels:?} {x}: {value}");
+            }
+            assert!(!channels.has_alpha() || pixel[channels.colors()] == 30_000);
+        }
+    }
+}
