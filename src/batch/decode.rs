@@ -12,7 +12,7 @@ use super::profile;
 use super::run::Run;
 use super::shelf::Shelf;
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Format, Header};
-use crate::metadata::{Blocks, Colors, Stated};
+use crate::metadata::{Blocks, Colors, Meaning};
 use crate::ops::resize::{Kernel, Light, Resize};
 use crate::picture::{Orientation, Picture, Size};
 use crate::pipeline::Ticket;
@@ -107,21 +107,17 @@ pub(super) fn decode<'a>(
         let Header { format, size, .. } = loaded.header;
         let decoding = decoding(run.recipe, size);
         let decoded = development.call(Photo { loaded, decoding }, deadline)?;
-        let decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
-        record.warnings.extend(decoded.warnings);
+        let mut decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
+        record.warnings.append(&mut decoded.warnings);
         record.warnings.extend(lie(path, format));
-        let stated = Stated {
-            exif: decoded.exif.as_deref(),
-            xmp: decoded.xmp.as_deref(),
-        };
-        let orientation = stated.orientation(format);
+        let meaning = Meaning::of(&decoded, format);
+        let orientation = meaning.orientation;
         told = Told::read(&run.asked, decoded.exif.as_deref(), decoded.xmp.as_deref());
         let colors = match decoded.converted_from {
             Some(_) => Colors::Srgb,
             None => Colors::AsTheyWere,
         };
-        let told = (decoded.converted_from, &mut record.warnings);
-        let icc = profile::of_samples(run.recipe, decoded.icc, decoded.exif.as_deref(), told);
+        let icc = profile::of_samples(run.recipe, meaning, &decoded, &mut record.warnings);
         Ok(Developed {
             size,
             picture: decoded.picture,

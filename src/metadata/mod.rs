@@ -7,12 +7,14 @@ mod color_space;
 pub(crate) mod exif;
 pub mod icc;
 mod iptc;
+mod meaning;
 mod orientation;
 mod policy;
 mod xmp;
 
 pub use color_space::implied_profile;
 pub use exif::{Exif, Summary, Tag, orientation, reset_orientation, summary};
+pub use meaning::Meaning;
 pub use orientation::Stated;
 pub use policy::{Blocks, Colors, Credits, Facts, Keep, Policy, Strip, UnknownWord};
 

@@ -105,6 +105,8 @@ impl Draft {
             .or(self.resize.background.as_ref(), Color::new(255, 255, 255))?;
         let filters = self.filters.iter().flatten();
         let output = &self.output.common;
+        let intent =
+            Place("output.intent", "--intent").or(output.intent.as_ref(), Intent::default())?;
         Ok(Rendition {
             name: None,
             path: None,
@@ -116,13 +118,12 @@ impl Draft {
             marks: self
                 .marks
                 .iter()
-                .map(|mark| mark::mark(mark, system))
+                .map(|mark| mark::mark(mark, system, intent))
                 .collect::<Result<_, _>>()?,
             encoding: self.encoding(background)?,
             format: encoding::format(output.format.as_deref())?,
             icc: Place("output.icc", "--icc").or(output.icc.as_ref(), super::Icc::default())?,
-            intent: Place("output.intent", "--intent")
-                .or(output.intent.as_ref(), Intent::default())?,
+            intent,
             turn: if output.orient == Some(false) {
                 Turn::AsStored
             } else {

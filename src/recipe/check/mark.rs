@@ -6,15 +6,21 @@ mod look;
 use std::path::Path;
 
 use super::{Place, RecipeError, letters};
+use crate::codec::Intent;
 use crate::ops::Color;
 use crate::ops::watermark::{Ink, LogoMark, MarkError, MarkSize, SystemFonts, TextMark};
 use crate::recipe::{Mark, MarkDraft};
 use crate::template::Template;
 
-pub(super) fn mark(draft: &MarkDraft, system: &SystemFonts) -> Result<Mark, RecipeError> {
+/// A mark of an output whose colours come into sRGB by `intent`.
+pub(super) fn mark(
+    draft: &MarkDraft,
+    system: &SystemFonts,
+    intent: Intent,
+) -> Result<Mark, RecipeError> {
     match (&draft.text, &draft.logo) {
         (Some(text), None) => self::text(draft, text, system),
-        (None, Some(path)) => self::logo(draft, path),
+        (None, Some(path)) => self::logo(draft, path, intent),
         (Some(_), Some(_)) => {
             Err(Place("mark", "--text, --logo")
                 .refuse("a mark is a text or a logo; write two marks"))
@@ -43,7 +49,7 @@ fn text(draft: &MarkDraft, text: &str, system: &SystemFonts) -> Result<Mark, Rec
     Ok(Mark::Text(template, Box::new(mark)))
 }
 
-fn logo(draft: &MarkDraft, path: &Path) -> Result<Mark, RecipeError> {
+fn logo(draft: &MarkDraft, path: &Path, intent: Intent) -> Result<Mark, RecipeError> {
     for (place, given) in [
         (Place("mark.color", "--color"), draft.color.is_some()),
         (Place("mark.font", "--font"), draft.font.is_some()),
@@ -66,7 +72,7 @@ fn logo(draft: &MarkDraft, path: &Path) -> Result<Mark, RecipeError> {
         look::place(draft)?,
         look::look(draft)?,
     );
-    let mark = LogoMark::new(logo::read(path)?, size, place, look).map_err(refused)?;
+    let mark = LogoMark::new(logo::read(path, intent)?, size, place, look).map_err(refused)?;
     Ok(Mark::Logo(Box::new(mark)))
 }
 

@@ -1,4 +1,6 @@
 //! The file of a logo: pixels of any format that is read, or an SVG.
+//!
+//! Pixels come in as those of photos do: decoded by the same decoder, upright, and in sRGB.
 
 use std::fmt::Display;
 use std::fs::File;
@@ -6,9 +8,11 @@ use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use super::super::{Place, RecipeError};
-use crate::codec::{self, Limits};
-use crate::metadata::icc;
+use crate::codec::{self, DecodeError, Decoder, Decoding, Intent, Limits};
+use crate::metadata::Meaning;
+use crate::metadata::icc::{self, IccError};
 use crate::ops::watermark::{Logo, LogoError};
+use crate::ops::{Split, orient};
 use crate::picture::Picture;
 
 /// Bytes that the file of a logo may have.
@@ -17,7 +21,8 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Bytes that an SVG may have.
 const MOST_SVG: usize = 8 << 20;
 
-pub(super) fn read(path: &Path) -> Result<Logo, RecipeError> {
+/// Colours of profiles made of tables, and inks, become sRGB by `intent`.
+pub(super) fn read(path: &Path, intent: Intent) -> Result<Logo, RecipeError> {
     let place = Place("mark.logo", "--logo");
     let refuse = |error: &dyn Display| place.refuse(format!("{}: {error}", path.display()));
     let bytes = bytes(path).map_err(|error| refuse(&format!("it cannot be read: {error}")))?;
@@ -28,6 +33,13 @@ pub(super) fn read(path: &Path) -> Result<Logo, RecipeError> {
         let text = text.map_err(|error| refuse(&error))?;
         return Logo::from_svg(text).map_err(|error| refuse(&error));
     }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let picture = picture(&bytes, extension, intent).map_err(|error| refuse(&error))?;
+    Logo::from_picture(picture).map_err(|error| refuse(&error))
+}
+
+/// The picture as it is meant: upright, in sRGB.
+fn picture(bytes: &[u8], extension: Option<&str>, intent: Intent) -> Result<Picture, String> {
     // Whatever the header says is looked at first: a logo has a smaller limit, and another remedy.
     let any = Limits {
         max_pixels: u64::MAX,
@@ -37,21 +49,37 @@ pub(super) fn read(path: &Path) -> Result<Logo, RecipeError> {
         max_pixels: Logo::MOST_PIXELS,
         ..Limits::default()
     };
-    let decode = || -> Result<Picture, String> {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        let words = |error: codec::DecodeError| format!("it {error}");
-        let header = codec::probe(Cursor::new(&bytes), extension, &any).map_err(words)?;
-        Logo::check_size(header.size).map_err(|error: LogoError| error.to_string())?;
-        let decoded = codec::decode(&bytes, &header, &limits).map_err(words)?;
-        Ok(match decoded.icc {
-            None => decoded.picture,
-            Some(profile) => {
-                icc::to_srgb(decoded.picture, &profile).unwrap_or_else(|(picture, _)| picture)
-            }
-        })
+    let words = |error: DecodeError| format!("it {error}");
+    let header = codec::probe(Cursor::new(bytes), extension, &any).map_err(words)?;
+    Logo::check_size(header.size).map_err(|error: LogoError| error.to_string())?;
+    let decoding = Decoding {
+        intent,
+        ..Decoding::default()
     };
-    let picture = decode().map_err(|error| refuse(&error))?;
-    Logo::from_picture(picture).map_err(|error| refuse(&error))
+    let decoded = Decoder::new()
+        .decode(bytes, &header, &limits, &decoding, Vec::new())
+        .map_err(words)?;
+    let meaning = Meaning::of(&decoded, header.format);
+    let converted = match meaning.profile {
+        None => decoded.picture,
+        Some(profile) => icc::to_srgb_by(decoded.picture, &profile, intent)
+            .map_err(|(_, error)| unusable(&error))?,
+    };
+    Ok(orient(converted, meaning.orientation, Split::Never))
+}
+
+/// A photo may do with a warning; a logo is one file that can be mended, and would be wrong on every picture.
+fn unusable(error: &IccError) -> String {
+    match error {
+        IccError::Damaged(why) => {
+            format!("its colour profile is damaged ({why}); save it again in sRGB")
+        }
+        IccError::Unsuitable { profile, picture } => {
+            format!(
+                "its colour profile is for {profile} and it is {picture}; save it again in sRGB"
+            )
+        }
+    }
 }
 
 /// What is in the file, and a byte more if that is more than is allowed: a device never ends.
