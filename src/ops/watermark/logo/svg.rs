@@ -1,9 +1,11 @@
 //! A logo that is an SVG: checked before anything is drawn, then drawn anew at each size.
 //!
-//! resvg draws it. What it would leave out without a word (text, pictures, what lies in other files) is refused, and so is
-//! what would take it for ever: both are found in the document, by `check`.
+//! resvg draws it. What it would leave out or draw black without a word (text, pictures, what lies in other files, colours
+//! and styles that it cannot read) is refused, and so is what would take it for ever: both are found in the document, by
+//! `check` and `style`.
 
 mod check;
+mod style;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, roxmltree};
@@ -29,7 +31,22 @@ pub enum SvgError {
     /// A picture of pixels within it.
     #[error("the SVG holds a picture of pixels; save the logo as a PNG and use that")]
     Pixels,
-    /// An effect that is not drawn.
+    /// A value that would be passed over: a variable, a colour that is not read, a shape by name.
+    #[error(
+        "the SVG has the {property} '{value}', which would be drawn otherwise than it is meant; write plain values (colours as #rrggbb), or save the logo as a PNG and use that"
+    )]
+    Value {
+        /// The property or attribute.
+        property: String,
+        /// The value, or its beginning.
+        value: String,
+    },
+    /// A rule of a style sheet that would be passed over.
+    #[error(
+        "the SVG has a style sheet with '{0}', which would be passed over; put the properties on the elements themselves, or save the logo as a PNG and use that"
+    )]
+    Rule(String),
+    /// An element or effect that is not drawn.
     #[error("the SVG uses <{0}>, which is not drawn; save the logo as a PNG and use that")]
     Effect(String),
     /// More than can be drawn in a moment.

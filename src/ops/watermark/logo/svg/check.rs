@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use resvg::usvg::roxmltree::{Document, Node, NodeId, NodeType};
 
-use super::SvgError;
+use super::{SvgError, style};
 
 /// Bytes that text may come to by its entities.
 const MOST_EXPANDED: usize = 16 << 20;
@@ -49,6 +49,19 @@ const EFFECTS: [&str; 14] = [
     "feMerge",
     "feMergeNode",
     "feOffset",
+];
+
+/// Elements that show something in a browser and nothing here.
+const UNDRAWN: [&str; 9] = [
+    "audio",
+    "canvas",
+    "foreignObject",
+    "hatch",
+    "iframe",
+    "mesh",
+    "meshgradient",
+    "solidcolor",
+    "video",
 ];
 
 /// Entities that stand for more than the text can hold, for one another, or for files.
@@ -93,7 +106,8 @@ pub(super) fn document(document: &Document<'_>) -> Result<(), SvgError> {
 
 fn element(node: Node<'_, '_>) -> Result<(), SvgError> {
     let name = node.tag_name();
-    if name.namespace() != Some(SVG) {
+    // Without a namespace it is drawn as well.
+    if !matches!(name.namespace(), None | Some(SVG)) {
         return Ok(());
     }
     let href = href(node);
@@ -105,6 +119,9 @@ fn element(node: Node<'_, '_>) -> Result<(), SvgError> {
                 _ => SvgError::Pixels,
             });
         }
+        // Drawing programs put their own data there for programs of a kind, and nobody else shows it.
+        "foreignObject" if is_for_others(node) => {}
+        name if UNDRAWN.contains(&name) => return Err(SvgError::Effect(name.to_owned())),
         name if name.starts_with("fe") && !EFFECTS.contains(&name) => {
             return Err(SvgError::Effect(name.to_owned()));
         }
@@ -127,7 +144,14 @@ fn element(node: Node<'_, '_>) -> Result<(), SvgError> {
             return Err(SvgError::Outside(outside.to_owned()));
         }
     }
-    Ok(())
+    style::element(node)?;
+    style.map_or(Ok(()), style::sheet)
+}
+
+/// Whether an element asks for extensions, which are those of one program.
+fn is_for_others(node: Node<'_, '_>) -> bool {
+    node.attribute("requiredExtensions")
+        .is_some_and(|extensions| !extensions.trim().is_empty())
 }
 
 fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {

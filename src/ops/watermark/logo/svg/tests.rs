@@ -78,6 +78,112 @@ fn what_would_be_left_out_is_refused() {
 }
 
 #[test]
+fn values_that_would_be_drawn_otherwise_are_refused_wherever_they_stand() {
+    let colors = [
+        "var(--brand)",
+        "var(--brand, #f00)",
+        "oklch(60% 0.2 20)",
+        "oklab(0.6 0.1 0.1)",
+        "lab(50% 40 20)",
+        "lch(50% 40 20)",
+        "color(display-p3 1 0 0)",
+        "color-mix(in srgb, red, blue)",
+        "light-dark(red, blue)",
+        "rgb(from red r g b)",
+        "CanvasText",
+        "currentcolor",
+        "unset",
+    ];
+    for color in colors {
+        for inner in [
+            format!("<rect width='9' height='9' fill='{color}'/>"),
+            format!("<rect width='9' height='9' stroke='{color}'/>"),
+            format!("<g style='fill:{color}'><rect width='9' height='9'/></g>"),
+            format!("<g style='opacity:1; stroke : {color} !important'/>"),
+            format!("<style>.a{{fill:{color}}}</style><rect class='a' width='9' height='9'/>"),
+            format!("<style>/* : */ rect, .b {{ opacity:1; fill:{color} }}</style>"),
+            format!("<style><![CDATA[rect{{stroke:{color}}}]]></style>"),
+            format!("<linearGradient id='g'><stop stop-color='{color}'/></linearGradient>"),
+            format!("<linearGradient id='g'><stop style='stop-color:{color}'/></linearGradient>"),
+            format!("<filter id='f'><feFlood flood-color='{color}'/></filter>"),
+            format!("<filter id='f'><feDropShadow style='flood-color:{color}'/></filter>"),
+            format!("<g color='{color}'><rect width='9' height='9' fill='currentColor'/></g>"),
+        ] {
+            let error = refused(&inner);
+            assert!(matches!(error, SvgError::Value { .. }), "{inner}: {error}");
+            let words = error.to_string();
+            assert!(
+                words.contains("#rrggbb") && words.contains("PNG"),
+                "{words}"
+            );
+        }
+    }
+    for inner in [
+        "<rect width='calc(1px + 2px)' height='9'/>",
+        "<rect width='9' height='9' opacity='var(--o)'/>",
+        "<rect width='9' height='9' style='transform:rotate(45deg)'/>",
+        "<rect width='9' height='9' style='clip-path:circle(4px)'/>",
+        "<rect width='9' height='9' style='--a:red;fill:blue'/>",
+        "<rect width='9' height='9' style='font:9px/2 x;fill:blue'/>",
+    ] {
+        let error = refused(inner);
+        assert!(matches!(error, SvgError::Value { .. }), "{inner}: {error}");
+    }
+}
+
+#[test]
+fn rules_that_would_be_passed_over_are_refused() {
+    for sheet in [
+        "@media screen{rect{fill:red}}",
+        "@supports (fill:red){rect{fill:red}}",
+        "@layer base{rect{fill:red}}",
+        "rect:not(.a){fill:red}",
+        ":root{fill:red}",
+        "rect:last-child{fill:red}",
+        "g:is(.a,.b){fill:red}",
+    ] {
+        let error = refused(&format!(
+            "<style>{sheet}</style><rect width='9' height='9'/>"
+        ));
+        assert!(matches!(error, SvgError::Rule(_)), "{sheet}: {error}");
+        assert!(error.to_string().contains("PNG"), "{error}");
+    }
+    for sheet in [
+        ":root{--brand:#f00}",
+        "@media print{rect{fill:none}}",
+        "@media (prefers-color-scheme:dark){rect{fill:#fff}}",
+        "@font-face{font-family:x;src:url(#x)}",
+        "rect:hover{fill:red}",
+        "g > rect.a[width='9']{fill:red;stroke:#00f}",
+    ] {
+        let inner = format!("<style>{sheet}</style><rect width='9' height='9'/>");
+        let drawing = Drawing::new(&svg(&inner)).unwrap_or_else(|error| panic!("{sheet}: {error}"));
+        assert!(!drawing.is_transparent(), "{sheet}");
+    }
+}
+
+#[test]
+fn elements_that_would_vanish_are_refused() {
+    for name in ["foreignObject", "video", "iframe", "mesh", "solidcolor"] {
+        let error = refused(&format!("<{name} width='9' height='9'/>"));
+        assert!(
+            matches!(&error, SvgError::Effect(found) if found == name),
+            "{error}"
+        );
+    }
+    assert_eq!(
+        Drawing::new("<svg width='9' height='9'><text>a</text></svg>").unwrap_err(),
+        SvgError::Text
+    );
+    // What Illustrator writes beside the drawing.
+    let inner = "<switch><foreignObject requiredExtensions='http://ns.adobe.com/AdobeIllustrator/10.0/' width='1' height='1'/>\
+         <g><rect width='9' height='9' fill='#f00'/></g></switch>";
+    assert!(!Drawing::new(&svg(inner)).unwrap().is_transparent());
+    let moving = "<rect width='9' height='9' fill='red'><animate attributeName='fill' fill='freeze'/></rect>";
+    assert!(Drawing::new(&svg(moving)).is_ok());
+}
+
+#[test]
 fn bombs_are_refused_at_once() {
     let uses: String = (1..20)
         .map(|n| {
