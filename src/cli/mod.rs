@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that prints.
 
+mod allocator;
 mod args;
 mod bench;
 mod init;

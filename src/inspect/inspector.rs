@@ -83,6 +83,7 @@ impl Inspector {
             opened,
             bytes: OnceLock::new(),
             decoded: OnceLock::new(),
+            held: None,
         };
         let weight = self.weight(&subject);
         if weight > settings.max_memory {

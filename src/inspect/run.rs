@@ -1,12 +1,15 @@
 //! Many files: a line of one door, that takes their memory in order, and several workers that ask.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use super::answer::{Fault, Inspection};
 use super::inspector::Inspector;
 use super::subject::Subject;
 use super::{Probe, Settings};
-use crate::pipeline::{Budget, Cancel, Interruption, Item, Line, Merge, Permit, Source, Ticket};
+use crate::pipeline::{
+    Budget, Cancel, Interruption, Item, Line, Merge, Permit, Source, Ticket, WaitEnded,
+};
 use crate::plan::FoundFile;
 use crate::record::{ErrorKind, Failure};
 
@@ -34,9 +37,7 @@ pub fn run(
     cancel: &Cancel,
     mut take: impl FnMut(Inspection),
 ) {
-    // More files in work than workers have in hand or waiting would only take memory.
-    let most = 2 * settings.jobs + settings.capacity;
-    let budget = &Budget::with_permits(settings.max_memory, most);
+    let room = &Room::of(settings);
     Line::new(cancel).capacity(settings.capacity).run(|line| {
         let sources = [Source::new("files", 0, files)];
         line.feed_with(Merge::InTurn, sources, |file: FoundFile| {
@@ -44,7 +45,7 @@ pub fn run(
         })
         .stage("open", || {
             let mut inspector = Inspector::new(settings);
-            move |file, ticket| admit(&mut inspector, file, ticket, (budget, cancel))
+            move |file, ticket| admit(&mut inspector, file, ticket, (room, cancel))
         })
         .fan_out("ask", settings.jobs, || {
             let mut inspector = Inspector::new(settings);
@@ -57,6 +58,31 @@ pub fn run(
     });
 }
 
+/// What is shared by all files in work.
+struct Room {
+    /// Given back when a file was answered.
+    places: Budget,
+    /// Given back when nobody works on a file any more: a probe that was given up goes on, and so does what it takes.
+    memory: Budget,
+    /// After this, whatever is still held by others is held by such probes.
+    patience: Option<Duration>,
+}
+
+impl Room {
+    fn of(settings: &Settings) -> Self {
+        let Settings { jobs, capacity, .. } = *settings;
+        // More files in work than workers have in hand or waiting would only take memory.
+        let places = 2 * jobs + capacity;
+        // Every worker answers the file that it has, and then those that wait.
+        let rounds = 1 + places.div_ceil(jobs.max(1)) as u32;
+        Self {
+            places: Budget::new(places as u64),
+            memory: Budget::new(settings.max_memory),
+            patience: settings.timeout.map(|timeout| timeout * rounds),
+        }
+    }
+}
+
 /// A file whose memory is taken, or one that there is nothing to be asked about.
 enum Admitted {
     Open(Box<Subject>, Permit),
@@ -67,21 +93,36 @@ fn admit(
     inspector: &mut Inspector,
     file: FoundFile,
     ticket: &mut Ticket<PathBuf>,
-    (budget, cancel): (&Budget, &Cancel),
+    (room, cancel): (&Room, &Cancel),
 ) -> Result<Admitted, Interruption> {
     if let Some(failure) = file.failure {
         return Ok(Admitted::Refused(file.path, failure));
     }
-    let subject = inspector.open(&file.path);
+    let cancelled = Interruption::Cancelled { stage: "ask" };
+    let mut subject = inspector.open(&file.path);
+    let place = ticket.wait(|| room.places.acquire(1, cancel));
+    let place = place.map_err(|_| cancelled.clone())?;
     let weight = inspector.weight(&subject);
-    let permit = ticket.wait(|| budget.acquire(weight, cancel));
-    let permit = permit.map_err(|_| Interruption::Cancelled { stage: "ask" })?;
-    Ok(Admitted::Open(Box::new(subject), permit))
+    let deadline = room.patience.map(|patience| Instant::now() + patience);
+    match ticket.wait(|| room.memory.acquire_by(weight, deadline, cancel)) {
+        Ok(permit) => subject.held = Some(permit),
+        Err(WaitEnded::Cancelled) => return Err(cancelled),
+        Err(WaitEnded::Overdue) => subject.opened = Err(no_memory(weight)),
+    }
+    Ok(Admitted::Open(Box::new(subject), place))
+}
+
+fn no_memory(needed: u64) -> Fault {
+    let words = format!(
+        "needs up to {} MB of memory, and files that took too long still hold it; raise --max-memory or --timeout, or leave those files out",
+        needed.div_ceil(1_000_000),
+    );
+    Fault::new(ErrorKind::Deadline, words)
 }
 
 fn finish(inspector: &mut Inspector, admitted: Admitted, probes: &[Probe]) -> Inspection {
     match admitted {
-        Admitted::Open(subject, _permit) => inspector.ask(*subject),
+        Admitted::Open(subject, _place) => inspector.ask(*subject),
         Admitted::Refused(path, failure) => {
             // Messages of an inspection read on from the file's name.
             let name = format!("{} ", path.display());

@@ -9,6 +9,7 @@ use super::answer::Fault;
 use super::recipe::Intent;
 use crate::batch::{self, Host, ReadSeek};
 use crate::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
+use crate::pipeline::Permit;
 use crate::record::ErrorKind;
 
 /// A file, and what has been found out about it so far.
@@ -25,6 +26,8 @@ pub(super) struct Subject {
     pub(super) opened: Result<Opened, Fault>,
     pub(super) bytes: OnceLock<Result<Vec<u8>, Fault>>,
     pub(super) decoded: OnceLock<Result<Decoded, Fault>>,
+    /// The memory that it may take, until the last of those who ask it lets go of it: one that was given up works on.
+    pub(super) held: Option<Permit>,
 }
 
 /// A file whose header was understood.

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use crossbeam_channel::{Receiver, Sender, bounded, select_biased};
+use crossbeam_channel::{Receiver, Sender, at, bounded, never, select_biased};
 
 use super::Cancel;
 
@@ -11,6 +12,17 @@ use super::Cancel;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled while waiting for memory")]
 pub struct WaitCancelled;
+
+/// Why [`Budget::acquire_by`] came back with nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WaitEnded {
+    /// The line was cancelled; the cause is in the token.
+    #[error("cancelled while waiting for memory")]
+    Cancelled,
+    /// The bytes were not there by then.
+    #[error("no memory before the deadline")]
+    Overdue,
+}
 
 /// A number of bytes that permits are taken from. Clones share one state.
 ///
@@ -106,21 +118,51 @@ impl Budget {
     /// # Errors
     /// [`WaitCancelled`] if `cancel` is cancelled before the bytes are there; then nothing is held.
     pub fn acquire(&self, bytes: u64, cancel: &Cancel) -> Result<Permit, WaitCancelled> {
+        self.acquire_by(bytes, None, cancel)
+            .map_err(|_| WaitCancelled)
+    }
+
+    /// As [`Budget::acquire`], and waits until `deadline` at the longest.
+    ///
+    /// For permits that may never come back, such as those that threads hold which were left behind.
+    ///
+    /// ```
+    /// use std::time::Instant;
+    /// use stampmill::pipeline::{Budget, Cancel, WaitEnded};
+    ///
+    /// let (budget, cancel) = (Budget::new(100), Cancel::new());
+    /// let held = budget.acquire(60, &cancel)?;
+    /// let late = budget.acquire_by(60, Some(Instant::now()), &cancel);
+    /// assert_eq!(late.unwrap_err(), WaitEnded::Overdue);
+    /// drop(held);
+    /// assert!(budget.acquire_by(60, Some(Instant::now()), &cancel).is_ok());
+    /// # Ok::<(), stampmill::pipeline::WaitCancelled>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`WaitEnded`]; then nothing is held.
+    pub fn acquire_by(
+        &self,
+        bytes: u64,
+        deadline: Option<Instant>,
+        cancel: &Cancel,
+    ) -> Result<Permit, WaitEnded> {
         if cancel.is_cancelled() {
-            return Err(WaitCancelled);
+            return Err(WaitEnded::Cancelled);
         }
         let bytes = bytes.min(self.shared.total);
         let (number, granted) = match self.shared.take_or_queue(bytes) {
             Ok(permit) => return Ok(permit),
             Err(queued) => queued,
         };
-        select_biased! {
-            recv(granted) -> _ => Ok(self.shared.permit(bytes)),
-            recv(cancel.channel()) -> _ => {
-                self.shared.leave_queue(number, bytes, &granted);
-                Err(WaitCancelled)
-            }
-        }
+        let overdue = deadline.map_or_else(never, at);
+        let ended = select_biased! {
+            recv(granted) -> _ => return Ok(self.shared.permit(bytes)),
+            recv(cancel.channel()) -> _ => WaitEnded::Cancelled,
+            recv(overdue) -> _ => WaitEnded::Overdue,
+        };
+        self.shared.leave_queue(number, bytes, &granted);
+        Err(ended)
     }
 
     /// The size of the budget in bytes.
@@ -174,7 +216,7 @@ impl Shared {
         Err((number, wait))
     }
 
-    /// A cancelled waiter goes: out of the queue, or, if the bytes were granted meanwhile, it gives them back.
+    /// A waiter goes: out of the queue, or, if the bytes were granted meanwhile, it gives them back.
     fn leave_queue(&self, number: u64, bytes: u64, granted: &Receiver<()>) {
         let mut state = self.state();
         state.waiting.retain(|waiter| waiter.number != number);

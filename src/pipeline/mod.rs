@@ -180,7 +180,7 @@ mod source;
 mod stats;
 mod worker;
 
-pub use budget::{Budget, Permit, WaitCancelled};
+pub use budget::{Budget, Permit, WaitCancelled, WaitEnded};
 pub use cancel::{Cancel, Cause};
 pub use detached::{Detached, Overdue};
 pub use flow::Flow;

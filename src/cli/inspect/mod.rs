@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::args::{AskArgs, InspectArgs};
 use super::run::{draft, listen, quiet_panics, sources};
-use super::{Exit, UsageError, print_data, say, settings};
+use super::{Exit, UsageError, allocator, print_data, say, settings};
 use crate::inspect::{self, Duplicates, Group, Inspection, Intent, Probe, Settings, Status};
 use crate::pipeline::{Cancel, Cause};
 use crate::plan::Files;
@@ -36,6 +36,8 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, UsageError> {
         return Ok(Exit::NothingDone);
     }
     quiet_panics();
+    // Every worker has a thread for each probe, and any of them may be the one that decodes.
+    allocator::give_back_large_blocks();
     let mut tally = Tally::default();
     if args.ask.duplicates {
         duplicates(&files, &settings, &args.ask, &cancel, &mut tally);
