@@ -1,8 +1,11 @@
 //! What a person sees while a run goes on: on a terminal a bar over a table of the stages, failures and warnings as lines.
 
+use std::convert::Infallible;
 use std::fmt::Write;
+use std::thread;
 use std::time::Duration;
 
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::args::ReportArgs;
@@ -17,6 +20,8 @@ pub(super) struct Progress {
     bar: ProgressBar,
     verbose: bool,
     quiet: bool,
+    /// The bar is drawn anew until this is dropped.
+    _ticks: Option<Sender<Infallible>>,
 }
 
 impl Progress {
@@ -30,8 +35,8 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(Some(count), target);
         bar.set_style(style(monitor));
-        bar.enable_steady_tick(TICK);
         Self {
+            _ticks: (!bar.is_hidden()).then(|| ticks(&bar)).flatten(),
             bar,
             verbose: args.verbose,
             quiet: args.quiet,
@@ -79,6 +84,20 @@ impl Progress {
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Draws the bar while nothing happens. indicatif's own thread for that panics where the system starts none; without one
+/// the bar is drawn with every picture.
+fn ticks(bar: &ProgressBar) -> Option<Sender<Infallible>> {
+    let (open, closing) = bounded::<Infallible>(0);
+    let bar = bar.clone();
+    let draw = move || {
+        while closing.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) && !bar.is_finished() {
+            bar.tick();
+        }
+    };
+    let started = thread::Builder::new().name("bar".to_owned()).spawn(draw);
+    started.ok().map(|_| open)
 }
 
 /// A bar, and under it what each stage is doing, looked up whenever it is drawn.

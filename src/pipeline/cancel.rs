@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::thread::NoThread;
+
 /// Why a line was stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,6 +16,8 @@ pub enum Cause {
     Failures(u64),
     /// Somebody asked for it, such as a person who pressed Ctrl-C.
     Interrupted,
+    /// A stage got no thread at all.
+    NoThread(NoThread),
     /// Anything else, in words.
     Other(String),
 }
@@ -24,6 +28,7 @@ impl fmt::Display for Cause {
             Self::Failures(1) => f.write_str("an item failed"),
             Self::Failures(count) => write!(f, "{count} items failed"),
             Self::Interrupted => f.write_str("the run was interrupted"),
+            Self::NoThread(cause) => cause.fmt(f),
             Self::Other(words) => f.write_str(words),
         }
     }

@@ -60,6 +60,10 @@ pub struct Overdue;
 /// and ends. Until then it keeps its core busy, if it computes, and everything that the job carries: its memory is not
 /// given back, and a [`Permit`](super::Permit) among it stays taken. When the program ends, it ends.
 ///
+/// # Threads that cannot be had
+///
+/// Where the system starts no thread the job is done on the thread that called: late rather than never, and no deadline ends it.
+///
 /// # Panics
 ///
 /// A panic in the work goes on in [`Detached::run`], on the thread that called it, so in a stage it is one failed item. The
@@ -124,12 +128,15 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
     /// A job whose deadline has passed before it begins is dropped, and nothing is left behind.
     ///
     /// # Panics
-    /// If the work panics, or the system cannot start a thread.
+    /// If the work panics.
     pub fn run(&mut self, job: A, deadline: Option<Instant>) -> Result<R, Overdue> {
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return Err(Overdue);
         }
-        let hands = self.thread.take().unwrap_or_else(|| self.work.start());
+        let started = self.thread.take().or_else(|| self.work.start());
+        let Some(hands) = started else {
+            return Ok(self.work.here(job));
+        };
         // An idle thread waits for its next job, so there is room for it, and somebody to take it.
         let _ = hands.jobs.send(job);
         let answer = match deadline {
@@ -156,17 +163,29 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
 }
 
 impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
-    /// Starts a thread; it bears the name of the one that it works for.
-    fn start(self: &Arc<Self>) -> Hands<A, R> {
+    /// Starts a thread, if the system does; it bears the name of the one that it works for.
+    fn start(self: &Arc<Self>) -> Option<Hands<A, R>> {
         let (jobs, next) = bounded(1);
         let (done, answers) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("detached").to_owned();
-        Builder::new()
+        let started = Builder::new()
             .name(name)
-            .spawn(move || (work.body)(next, done))
-            .unwrap_or_else(|error| panic!("the system cannot start a thread: {error}"));
-        Hands { jobs, answers }
+            .spawn(move || (work.body)(next, done));
+        started.ok().map(|_| Hands { jobs, answers })
+    }
+
+    /// Does a job on this thread.
+    fn here(&self, job: A) -> R {
+        let (jobs, next) = bounded(1);
+        let (done, answers) = bounded(1);
+        // There is room for it, and with its sender gone it is the last.
+        let _ = jobs.send(job);
+        drop(jobs);
+        (self.body)(next, done);
+        let answer = answers.recv();
+        let answer = answer.unwrap_or_else(|_| unreachable!("a job that was sent is answered"));
+        answer.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 

@@ -1,17 +1,19 @@
 //! The line: scoped stage threads joined by bounded channels.
 
 use std::sync::Arc;
-use std::thread::{Builder, Scope};
+use std::thread::Scope;
 
 use crossbeam_channel::{Sender, bounded};
 
-use super::Cancel;
-use super::channel::Intake;
+use super::channel::{Envelope, Intake};
 use super::control::Control;
-use super::flow::Flow;
+use super::crowd::Crowd;
+use super::flow::{Flow, Output};
 use super::item::Interruption;
-use super::source::{self, Feed, Merge, Source};
+use super::source::{self, Feed, Items, Merge, Source};
 use super::stats::{Gauge, Monitor};
+use super::thread::{NoThread, spawn_scoped};
+use super::{Cancel, Cause};
 
 /// How many items a channel holds unless the stage says otherwise.
 const CAPACITY: usize = 4;
@@ -87,6 +89,10 @@ impl Line {
         }
     }
 
+    pub(super) fn monitor(&self) -> &Monitor {
+        &self.monitor
+    }
+
     /// How many failures it puts up with; any number by default.
     pub fn tolerating(self, tolerance: Tolerance) -> Self {
         Self { tolerance, ..self }
@@ -104,7 +110,7 @@ impl Line {
     ///
     /// # Panics
     /// If a source's iterator, the closure of [`Wiring::feed_with`] or the collecting closure panics, after the line has
-    /// closed; or if the system cannot start a thread.
+    /// closed.
     pub fn run<'env, R>(&'env self, wire: impl for<'scope> FnOnce(Wiring<'scope, 'env>) -> R) -> R {
         let control = Arc::new(Control::new(self.tolerance, &self.cancel));
         std::thread::scope(|scope| {
@@ -112,6 +118,7 @@ impl Line {
                 line: self,
                 control,
                 scope,
+                crowd: Crowd::default(),
             })
         })
     }
@@ -121,7 +128,9 @@ impl Line {
 pub struct Wiring<'scope, 'env> {
     pub(super) line: &'env Line,
     pub(super) control: Arc<Control>,
-    scope: &'scope Scope<'scope, 'env>,
+    pub(super) scope: &'scope Scope<'scope, 'env>,
+    /// Workers that wait for every stage to have its first.
+    pub(super) crowd: Crowd<'scope>,
 }
 
 impl<'scope, 'env> Wiring<'scope, 'env> {
@@ -177,24 +186,37 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         let capacity = self.line.capacity;
         let mut inlets = Vec::new();
         for source in sources {
-            let (walk, inlet) = source::open(source, capacity, Arc::clone(&self.control));
-            self.spawn("source", walk);
+            let (walk, mut inlet) = source::open(source, capacity, Arc::clone(&self.control));
+            let started = spawn_scoped(self.scope, "source", walk, |walk| walk.run());
+            if let Err((_, walk)) = started {
+                inlet.items = Items::Here(walk.items);
+            }
             inlets.push(inlet);
         }
         let gauge = self.watch("feed", inlets.len(), Some(capacity));
         let (output, out) = self.channel(capacity);
-        let control = Arc::clone(&self.control);
-        self.spawn("feed", move || {
-            Feed {
-                gauge: &gauge,
-                control: &control,
-                out,
-                admit,
-                next: 0,
+        let feed = Feed {
+            gauge,
+            control: Arc::clone(&self.control),
+            admit,
+            inlets,
+            merge,
+            next: 0,
+        };
+        match spawn_scoped(self.scope, "feed", feed, move |feed| feed.run(&out)) {
+            Ok(()) => Flow::new(self, Output::Channel(output)),
+            Err((cause, mut feed)) => {
+                output.hand_over();
+                self.stop(&cause);
+                let items = std::iter::from_fn(move || feed.item().map(Envelope::seal));
+                Flow::new(self, Output::Here(Box::new(items), cause))
             }
-            .run(inlets, merge)
-        });
-        Flow::new(self, output)
+        }
+    }
+
+    /// Ends the line, since a stage has no thread.
+    pub(super) fn stop(&self, cause: &NoThread) {
+        self.line.cancel.cancel(Cause::NoThread(cause.clone()));
     }
 
     /// A channel between two threads of this line.
@@ -212,15 +234,5 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
     ) -> Arc<Gauge> {
         let capacity = capacity.unwrap_or(usize::MAX);
         self.line.monitor.watch(name, workers, capacity)
-    }
-
-    /// Starts a thread; the scope joins it.
-    pub(super) fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'scope) {
-        let spawned = Builder::new()
-            .name(name.to_owned())
-            .spawn_scoped(self.scope, work);
-        spawned.unwrap_or_else(|error| {
-            panic!("the system cannot start a thread for '{name}': {error}")
-        });
     }
 }

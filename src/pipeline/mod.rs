@@ -159,6 +159,13 @@
 //! A line is joined, and waits for every worker. Work that may never come back belongs on a thread that need not be waited
 //! for: [`Detached`] gives it a deadline, and [`Scatter`] gives one to several jobs that are done at the same time.
 //!
+//! # Threads that cannot be had
+//!
+//! Every stage gets its first worker before any gets its second, and then they take turns. Where the system starts no more
+//! threads, the line goes on with those that it has, and [`Monitor::shortages`] says so; a source without a thread is walked
+//! by the feed. A stage without any worker ends the line: it is cancelled with [`Cause::NoThread`], and every item comes out as
+//! [`Interruption::Cancelled`].
+//!
 //! # What it costs
 //!
 //! A stage costs a receive, a send and a few readings of the clock per item: around half a microsecond while threads do
@@ -170,6 +177,7 @@ mod budget;
 mod cancel;
 mod channel;
 mod control;
+mod crowd;
 mod detached;
 mod flow;
 mod item;
@@ -178,6 +186,7 @@ mod order;
 mod scatter;
 mod source;
 mod stats;
+mod thread;
 mod worker;
 
 pub use budget::{Budget, Permit, WaitCancelled, WaitEnded};
@@ -189,3 +198,4 @@ pub use line::{Line, Tolerance, Wiring, Workers};
 pub use scatter::{Missing, Scatter};
 pub use source::{Merge, Source};
 pub use stats::{Monitor, StageStats};
+pub use thread::{NoThread, Shortage};

@@ -123,8 +123,8 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
     /// The results are in the order of the jobs, one for each. Jobs that are given after the deadline are dropped
     /// and come back as [`Missing::Overdue`]; nothing is left behind then.
     ///
-    /// # Panics
-    /// If the system cannot start a thread.
+    /// Jobs for which the system starts no thread are done on this one, after the others were given, and no deadline ends
+    /// them.
     pub fn gather(
         &mut self,
         jobs: impl IntoIterator<Item = A>,
@@ -136,12 +136,20 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
             return results;
         }
         let (answers, gathered) = bounded(jobs.len());
-        let mut at_work: Vec<_> = jobs
-            .into_iter()
-            .enumerate()
-            .map(|(place, job)| Some(self.give(job, place, &answers)))
-            .collect();
+        let (mut at_work, mut here) = (Vec::new(), Vec::new());
+        for (place, job) in jobs.into_iter().enumerate() {
+            let answers = answers.clone();
+            let job = Job {
+                job,
+                place,
+                answers,
+            };
+            let given = self.give(job);
+            at_work.push(given.as_ref().ok().cloned());
+            here.extend(given.err());
+        }
         drop(answers);
+        here.into_iter().for_each(|job| self.work.here(job));
         for _ in 0..results.len() {
             let answer = match deadline {
                 Some(deadline) => gathered.recv_deadline(deadline).ok(),
@@ -161,35 +169,35 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
         self.work.left_behind.load(Relaxed)
     }
 
-    /// Gives a job to an idle thread or a new one, and returns its channel.
-    fn give(
-        &mut self,
-        job: A,
-        place: usize,
-        answers: &Sender<(usize, thread::Result<R>)>,
-    ) -> Sender<Job<A, R>> {
-        let thread = self.threads.pop().unwrap_or_else(|| self.work.start());
+    /// Gives a job to an idle thread or a new one, and returns its channel; or the job, if there is no thread.
+    fn give(&mut self, job: Job<A, R>) -> Result<Sender<Job<A, R>>, Job<A, R>> {
+        let Some(thread) = self.threads.pop().or_else(|| self.work.start()) else {
+            return Err(job);
+        };
         // An idle thread waits for its next job, so there is room for it, and somebody to take it.
-        let _ = thread.send(Job {
-            job,
-            place,
-            answers: answers.clone(),
-        });
-        thread
+        let _ = thread.send(job);
+        Ok(thread)
     }
 }
 
 impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
-    /// Starts a thread; it bears the name of the one that it works for, and ends when its channel is dropped.
-    fn start(self: &Arc<Self>) -> Sender<Job<A, R>> {
+    /// Starts a thread, if the system does; it bears the name of the one that it works for, and ends when its channel is
+    /// dropped.
+    fn start(self: &Arc<Self>) -> Option<Sender<Job<A, R>>> {
         let (jobs, next) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("scatter").to_owned();
-        Builder::new()
-            .name(name)
-            .spawn(move || (work.body)(next))
-            .unwrap_or_else(|error| panic!("the system cannot start a thread: {error}"));
-        jobs
+        let started = Builder::new().name(name).spawn(move || (work.body)(next));
+        started.ok().map(|_| jobs)
+    }
+
+    /// Does a job on this thread.
+    fn here(&self, job: Job<A, R>) {
+        let (jobs, next) = bounded(1);
+        // There is room for it, and with its sender gone it is the last.
+        let _ = jobs.send(job);
+        drop(jobs);
+        (self.body)(next);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvError, Select, Sender, bounded};
+use crossbeam_channel::{Receiver, Select, Sender, bounded};
 
 use super::channel::Envelope;
 use super::control::Control;
@@ -46,36 +46,58 @@ impl<T> fmt::Debug for Source<'_, T> {
     }
 }
 
-/// One end of a source's own channel.
-pub(super) struct Inlet<T> {
+/// One end of a source: its own channel or, where it has no thread, the source itself.
+pub(super) struct Inlet<'a, T> {
     pub(super) name: Arc<str>,
     pub(super) priority: i32,
-    pub(super) items: Receiver<T>,
+    pub(super) items: Items<'a, T>,
+}
+
+/// What an inlet is read from.
+pub(super) enum Items<'a, T> {
+    Channel(Receiver<T>),
+    Here(Box<dyn Iterator<Item = T> + Send + 'a>),
+}
+
+/// What the thread of a source does.
+pub(super) struct Walk<'a, T> {
+    pub(super) items: Box<dyn Iterator<Item = T> + Send + 'a>,
+    sender: Sender<T>,
+    control: Arc<Control>,
 }
 
 /// Splits a source into what its thread runs and what the merging thread reads.
-pub(super) fn open<T>(
-    source: Source<'_, T>,
+pub(super) fn open<'a, T>(
+    source: Source<'a, T>,
     capacity: usize,
     control: Arc<Control>,
-) -> (impl FnOnce(), Inlet<T>) {
+) -> (Walk<'a, T>, Inlet<'a, T>) {
     let (sender, items) = bounded(capacity);
     let inlet = Inlet {
         name: source.name,
         priority: source.priority,
-        items,
+        items: Items::Channel(items),
     };
-    let mut items = source.items;
-    let walk = move || {
-        while !control.is_abandoned() {
+    let walk = Walk {
+        items: source.items,
+        sender,
+        control,
+    };
+    (walk, inlet)
+}
+
+impl<T> Walk<'_, T> {
+    pub(super) fn run(mut self) {
+        while !self.control.is_abandoned() {
             // Sending fails when the feed has panicked.
-            let Some(item) = items.next() else { return };
-            if sender.send(item).is_err() {
+            let Some(item) = self.items.next() else {
+                return;
+            };
+            if self.sender.send(item).is_err() {
                 return;
             }
         }
-    };
-    (walk, inlet)
+    }
 }
 
 /// The order in which sources are merged.
@@ -87,41 +109,64 @@ pub enum Merge {
     AsReady,
 }
 
-/// The merging thread: gives every item its ticket and sends it on.
-pub(super) struct Feed<'a, T, E, N, A> {
-    pub(super) gauge: &'a Gauge,
-    pub(super) control: &'a Control,
-    pub(super) out: Sender<Envelope<T, E, N>>,
+/// The merging: gives every item its ticket, on a thread that sends them on or, without one, whenever one is asked for.
+pub(super) struct Feed<'a, S, A> {
+    pub(super) gauge: Arc<Gauge>,
+    pub(super) control: Arc<Control>,
     /// Makes an item's notes and decides whether it enters the line.
     pub(super) admit: A,
+    pub(super) inlets: Vec<Inlet<'a, S>>,
+    pub(super) merge: Merge,
     pub(super) next: u64,
 }
 
-impl<T, E: From<Interruption>, N, A> Feed<'_, T, E, N, A> {
-    pub(super) fn run<S>(mut self, mut inlets: Vec<Inlet<S>>, merge: Merge)
+impl<S, A> Feed<'_, S, A> {
+    pub(super) fn run<T, E: From<Interruption>, N>(mut self, out: &Sender<Envelope<T, E, N>>)
     where
         A: FnMut(S) -> (N, Result<T, E>),
     {
-        let _alive = self.gauge.alive();
-        // The sort is stable: equal priorities stay as listed.
-        inlets.sort_by_key(|inlet| inlet.priority);
-        while !inlets.is_empty() {
-            let start = Instant::now();
-            let (which, received) = match merge {
-                Merge::InTurn => (0, inlets[0].items.recv()),
-                Merge::AsReady => receive_any(&inlets),
-            };
-            self.gauge.starved(start.elapsed());
-            match received {
-                // What nobody wants is received all the same: the sources end by themselves.
-                Ok(_) if self.control.is_abandoned() => {}
-                Ok(item) => self.pass(&inlets[which], item),
-                Err(_ended) => drop(inlets.remove(which)),
-            }
+        let gauge = Arc::clone(&self.gauge);
+        let _alive = gauge.alive();
+        while let Some(item) = self.item() {
+            worker::send(out, item, &gauge);
         }
     }
 
-    fn pass<S>(&mut self, inlet: &Inlet<S>, item: S)
+    /// The next item; nothing once all sources have ended.
+    pub(super) fn item<T, E: From<Interruption>, N>(&mut self) -> Option<Item<T, E, N>>
+    where
+        A: FnMut(S) -> (N, Result<T, E>),
+    {
+        // The sort is stable: equal priorities stay as listed.
+        self.inlets.sort_by_key(|inlet| inlet.priority);
+        while !self.inlets.is_empty() {
+            let start = Instant::now();
+            let which = match self.merge {
+                Merge::InTurn => 0,
+                Merge::AsReady => ready(&self.inlets),
+            };
+            let received = self.receive(which);
+            self.gauge.starved(start.elapsed());
+            match received {
+                // What nobody wants is received all the same: the sources end by themselves.
+                Some(_) if self.control.is_abandoned() => {}
+                Some(item) => return Some(self.ticketed(which, item)),
+                None => drop(self.inlets.remove(which)),
+            }
+        }
+        None
+    }
+
+    fn receive(&mut self, which: usize) -> Option<S> {
+        match &mut self.inlets[which].items {
+            Items::Channel(items) => items.recv().ok(),
+            // Nobody else would end it.
+            Items::Here(_) if self.control.is_abandoned() => None,
+            Items::Here(items) => items.next(),
+        }
+    }
+
+    fn ticketed<T, E: From<Interruption>, N>(&mut self, which: usize, item: S) -> Item<T, E, N>
     where
         A: FnMut(S) -> (N, Result<T, E>),
     {
@@ -130,6 +175,7 @@ impl<T, E: From<Interruption>, N, A> Feed<'_, T, E, N, A> {
             let stage = self.gauge.name();
             result = Err(E::from(Interruption::Cancelled { stage }));
         }
+        let inlet = &self.inlets[which];
         let ticket = Ticket {
             seq: self.next,
             source: Arc::clone(&inlet.name),
@@ -140,16 +186,23 @@ impl<T, E: From<Interruption>, N, A> Feed<'_, T, E, N, A> {
         };
         self.next += 1;
         self.gauge.passed();
-        worker::send(&self.out, Item { ticket, result }, self.gauge);
+        Item { ticket, result }
     }
 }
 
-/// Receives from the first inlet that has something, or has ended.
-fn receive_any<S>(inlets: &[Inlet<S>]) -> (usize, Result<S, RecvError>) {
+/// The first inlet that has something, or has ended. One that is walked here always has.
+fn ready<S>(inlets: &[Inlet<'_, S>]) -> usize {
+    let here = inlets
+        .iter()
+        .position(|inlet| matches!(inlet.items, Items::Here(_)));
     let mut select = Select::new_biased();
-    for inlet in inlets {
-        select.recv(&inlet.items);
+    for inlet in &inlets[..here.unwrap_or(inlets.len())] {
+        if let Items::Channel(items) = &inlet.items {
+            select.recv(items);
+        }
     }
-    let ready = select.ready();
-    (ready, inlets[ready].items.recv())
+    match here {
+        Some(here) => select.try_ready().unwrap_or(here),
+        None => select.ready(),
+    }
 }

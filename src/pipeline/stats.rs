@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::thread::Shortage;
+
 /// A window on a running line: the statistics of each of its stages, in the line's order.
 ///
 /// Made before the line and handed to it, so that another thread can look while the line runs.
@@ -22,6 +24,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, Default)]
 pub struct Monitor {
     gauges: Arc<Mutex<Vec<Arc<Gauge>>>>,
+    shortages: Arc<Mutex<Vec<Shortage>>>,
 }
 
 impl Monitor {
@@ -35,10 +38,19 @@ impl Monitor {
         self.gauges().iter().map(|gauge| gauge.read()).collect()
     }
 
+    /// The stages that got fewer workers than they were to have, though one at least.
+    pub fn shortages(&self) -> Vec<Shortage> {
+        lock(&self.shortages).clone()
+    }
+
+    pub(super) fn lacks(&self, shortage: Shortage) {
+        lock(&self.shortages).push(shortage);
+    }
+
     pub(super) fn watch(&self, name: &'static str, workers: usize, capacity: usize) -> Arc<Gauge> {
         let gauge = Arc::new(Gauge {
             name,
-            workers,
+            workers: AtomicUsize::new(workers),
             capacity,
             ..Gauge::default()
         });
@@ -47,8 +59,12 @@ impl Monitor {
     }
 
     fn gauges(&self) -> MutexGuard<'_, Vec<Arc<Gauge>>> {
-        self.gauges.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.gauges)
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What one stage has done so far. Times are sums over its workers.
@@ -56,7 +72,7 @@ impl Monitor {
 pub struct StageStats {
     /// The stage's name.
     pub name: &'static str,
-    /// How many workers it was given.
+    /// How many workers it has.
     pub workers: usize,
     /// How many items the channel before it can hold.
     pub capacity: usize,
@@ -84,7 +100,7 @@ pub struct StageStats {
 #[derive(Debug, Default)]
 pub(super) struct Gauge {
     name: &'static str,
-    workers: usize,
+    workers: AtomicUsize,
     capacity: usize,
     items: AtomicU64,
     failed: AtomicU64,
@@ -100,6 +116,11 @@ pub(super) struct Gauge {
 impl Gauge {
     pub(super) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// It has fewer workers than it was to have.
+    pub(super) fn has_workers(&self, count: usize) {
+        self.workers.store(count, Relaxed);
     }
 
     pub(super) fn starved(&self, time: Duration) {
@@ -141,7 +162,7 @@ impl Gauge {
         let time = |counter: &AtomicU64| Duration::from_nanos(counter.load(Relaxed));
         StageStats {
             name: self.name,
-            workers: self.workers,
+            workers: self.workers.load(Relaxed),
             capacity: self.capacity,
             items: self.items.load(Relaxed),
             failed: self.failed.load(Relaxed),

@@ -20,43 +20,57 @@ pub(super) fn send<T, E, N>(out: &Sender<Envelope<T, E, N>>, item: Item<T, E, N>
     gauge.blocked(sent.elapsed());
 }
 
-/// One worker of a stage: its ends of the channels and the factory of its state.
-pub(super) struct Worker<T, U, E, N, F> {
+/// One worker of a stage, and the factory of its state.
+pub(super) struct Worker<F> {
     pub(super) number: usize,
     pub(super) gauge: Arc<Gauge>,
     pub(super) control: Arc<Control>,
-    pub(super) input: Receiver<Envelope<T, E, N>>,
-    pub(super) out: Sender<Envelope<U, E, N>>,
     pub(super) factory: Arc<F>,
 }
 
-impl<T, U, E, N, F, W> Worker<T, U, E, N, F>
-where
-    E: From<Interruption>,
-    F: Fn() -> W,
-    W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
-{
+/// Its ends of the channels.
+pub(super) struct Ends<T, U, E, N> {
+    pub(super) input: Receiver<Envelope<T, E, N>>,
+    pub(super) out: Sender<Envelope<U, E, N>>,
+}
+
+impl<F> Worker<F> {
     /// Works until the stage before has ended.
-    pub(super) fn run(self) {
+    pub(super) fn run<T, U, E, N, W>(self, ends: Ends<T, U, E, N>)
+    where
+        E: From<Interruption>,
+        F: Fn() -> W,
+        W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
+    {
         let _alive = self.gauge.alive();
         // Built with the first item and, after a panic, again with the next one.
         let mut state = None;
-        let mut input = Intake::new(self.input.clone(), &self.control);
+        let mut input = Intake::new(ends.input.clone(), &self.control);
         loop {
-            let queued = self.input.len();
+            let queued = ends.input.len();
             let start = Instant::now();
             let received = input.next();
             self.gauge.starved(start.elapsed());
             let Some(envelope) = received else { break };
             // What was received was in the channel, however short a time.
-            self.gauge.queue_was(queued.max(1), self.input.len());
+            self.gauge.queue_was(queued.max(1), ends.input.len());
             let item = self.handle(envelope.open(), &mut state);
-            send(&self.out, item, &self.gauge);
+            send(&ends.out, item, &self.gauge);
         }
         discard(state);
     }
 
-    fn handle(&self, item: Item<T, E, N>, state: &mut Option<W>) -> Item<U, E, N> {
+    /// Works on an item, or passes it.
+    pub(super) fn handle<T, U, E, N, W>(
+        &self,
+        item: Item<T, E, N>,
+        state: &mut Option<W>,
+    ) -> Item<U, E, N>
+    where
+        E: From<Interruption>,
+        F: Fn() -> W,
+        W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
+    {
         let Item { mut ticket, result } = item;
         let stage = self.gauge.name();
         let result = match result {
@@ -70,7 +84,17 @@ where
         Item { ticket, result }
     }
 
-    fn work(&self, value: T, ticket: &mut Ticket<N>, state: &mut Option<W>) -> Result<U, E> {
+    fn work<T, U, E, N, W>(
+        &self,
+        value: T,
+        ticket: &mut Ticket<N>,
+        state: &mut Option<W>,
+    ) -> Result<U, E>
+    where
+        E: From<Interruption>,
+        F: Fn() -> W,
+        W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
+    {
         ticket.worker = self.number;
         let (seq, waited) = (ticket.seq, ticket.waited);
         self.gauge.begins();

@@ -11,7 +11,7 @@ use super::measured::{Measured, Outputs};
 use super::{Swept, processor};
 use crate::batch::{self, Settings};
 use crate::moment::Moment;
-use crate::pipeline::{Cancel, Cause, Monitor};
+use crate::pipeline::{Cancel, Cause, Monitor, Shortage};
 use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::record::Record;
@@ -39,6 +39,11 @@ pub enum ExecuteError {
     /// The token was cancelled, for this cause.
     #[error("stopped before everything was measured, since {0}; there is no result")]
     Stopped(Cause),
+    /// A stage had fewer workers than were to be measured.
+    #[error(
+        "{0}; there is no result, measure fewer with --workers or raise the limits of processes and memory (ulimit -u, ulimit -v)"
+    )]
+    Shortage(Shortage),
     /// The outputs could not be read back or removed.
     #[error("the temporary output {} cannot be read back or removed: {error}; is its disk in order?", path.display())]
     Io {
@@ -54,7 +59,8 @@ impl Executor<'_> {
     /// outputs. Only the line itself is timed.
     ///
     /// # Errors
-    /// [`ExecuteError::Stopped`] when `cancel` was cancelled before the end; or trouble with the disk.
+    /// [`ExecuteError::Stopped`] when `cancel` was cancelled before the end; workers that the system would not start; or
+    /// trouble with the disk.
     pub fn execute(
         &self,
         workers: usize,
@@ -83,6 +89,9 @@ impl Executor<'_> {
         run.stages = monitor.stages();
         if let Some(cause) = cancel.cause() {
             return Err(ExecuteError::Stopped(cause.clone()));
+        }
+        if let Some(shortage) = monitor.shortages().into_iter().next() {
+            return Err(ExecuteError::Shortage(shortage));
         }
         run.outputs = fingerprints(self.outputs)?;
         match fs::remove_dir_all(self.outputs) {
