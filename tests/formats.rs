@@ -56,9 +56,9 @@ fn what_there_is_of_a_cut_file_is_kept_only_if_that_is_wanted() {
     for record in records(&failed) {
         let failure = record.error.unwrap();
         assert_eq!(failure.kind, ErrorKind::Truncated);
-        assert!(failure.message.contains("--on-truncated keep"), "{failure}");
+        assert!(failure.message.contains("--on-damage keep"), "{failure}");
     }
-    let keep = ["out", "--on-truncated", "keep", "-f", "png"];
+    let keep = ["out", "--on-damage", "keep", "-f", "png"];
     let kept = run(
         folder.path(),
         &[&inputs[..], &keep, &["--on-conflict", "rename"]].concat(),
@@ -79,21 +79,53 @@ fn what_there_is_of_a_cut_file_is_kept_only_if_that_is_wanted() {
         assert_eq!(samples.last_chunk(), Some(&[128; 3]));
         assert_eq!(decoded.picture.size(), picture.size());
     }
-    fs::write(folder.path().join("r.toml"), "on-truncated = 'keep'").unwrap();
-    let by_recipe = run(
-        folder.path(),
-        &[&inputs[..], &["o2", "--recipe", "r.toml"]].concat(),
-    );
-    assert_eq!(by_recipe.status.code(), Some(0), "{}", error(&by_recipe));
+    for (key, out) in [("on-damage", "o2"), ("on-truncated", "o3")] {
+        fs::write(folder.path().join("r.toml"), format!("{key} = 'keep'")).unwrap();
+        let by_recipe = run(
+            folder.path(),
+            &[&inputs[..], &[out, "--recipe", "r.toml"]].concat(),
+        );
+        assert_eq!(by_recipe.status.code(), Some(0), "{}", error(&by_recipe));
+    }
     let wrong = run(
         folder.path(),
-        &[&inputs[..], &["o3", "--on-truncated", "maybe"]].concat(),
+        &[&inputs[..], &["o4", "--on-truncated", "maybe"]].concat(),
     );
     assert_eq!(wrong.status.code(), Some(2));
     assert!(
         error(&wrong).contains("'maybe' is not one of fail, keep"),
         "{}",
         error(&wrong)
+    );
+}
+
+#[test]
+fn what_there_is_of_a_damaged_jpeg_is_kept_only_if_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = picture(Size::new(160, 120), Channels::Rgb);
+    let mut file = encode(&picture, &Encoding::new(Format::Jpeg));
+    // A code that does not exist.
+    let middle = file.len() * 2 / 3;
+    file[middle..middle + 8].copy_from_slice(&[0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0]);
+    fs::write(folder.path().join("a.jpg"), &file).unwrap();
+    let failed = run(folder.path(), &["a.jpg", "-o", "out"]);
+    assert_eq!(failed.status.code(), Some(1));
+    let failure = records(&failed).remove(0).error.unwrap();
+    assert_eq!(failure.kind, ErrorKind::Decode);
+    assert!(failure.message.contains("--on-damage keep"), "{failure}");
+    let keep = ["a.jpg", "-o", "out", "--on-damage", "keep"];
+    let kept = run(folder.path(), &keep);
+    assert_eq!(kept.status.code(), Some(0), "{}", error(&kept));
+    let [warning] = &records(&kept).remove(0).warnings[..] else {
+        panic!("one warning")
+    };
+    assert!(
+        warning.starts_with("is damaged (its data contain a code"),
+        "{warning}"
+    );
+    assert!(
+        warning.ends_with("% of its rows; the rest is gray"),
+        "{warning}"
     );
 }
 

@@ -7,7 +7,7 @@ use std::path::Component;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use stampmill::codec::{
-    self, Attachments, Decoder, Decoding, Encoding, Format, Intent, Limits, OnTruncated,
+    self, Attachments, Decoder, Decoding, Encoding, Format, Intent, Limits, OnDamage,
 };
 use stampmill::inspect;
 use stampmill::ledger::History;
@@ -85,7 +85,7 @@ pub fn scaled(data: &[u8]) {
     let whole = codec::decode(data, &header, &limits);
     assert_eq!(decoded.is_ok(), whole.is_ok(), "{decoded:?} {whole:?}");
     let decoding = Decoding {
-        on_truncated: OnTruncated::Keep,
+        on_damage: OnDamage::Keep,
         ..decoding
     };
     let kept = Decoder::new().decode(data, &header, &limits, &decoding, Vec::new());

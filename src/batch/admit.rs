@@ -14,7 +14,7 @@ use super::job::{Fault, Job, Outcome, Stop};
 use super::lane::Lane;
 use super::pieces::Pieces;
 use super::run::Run;
-use crate::codec::{self, Header, Limits, OnTruncated, PngLayout};
+use crate::codec::{self, Header, Limits, OnDamage, PngLayout};
 use crate::ledger::Original;
 use crate::pipeline::{Interruption, Ticket};
 use crate::plan::PlannedJob;
@@ -154,9 +154,9 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
         let working = rendition.encoding.working_bytes(depth);
         finishing += pixels * (copies * pixel.max(3 * depth.bytes() as u64) + working);
     }
-    let salvaging = match recipe.on_truncated {
-        OnTruncated::Keep => opened.header.salvaging_bytes(opened.bytes),
-        OnTruncated::Fail => 0,
+    let salvaging = match recipe.on_damage {
+        OnDamage::Keep => opened.header.salvaging_bytes(opened.bytes),
+        OnDamage::Fail => 0,
     };
     (opened.bytes + working_bytes.max(decoded) + salvaging)
         .max(decoded + resizing)

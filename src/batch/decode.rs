@@ -177,7 +177,7 @@ pub fn decoding(recipe: &Recipe, stored: Size) -> Decoding {
             .first()
             .map(|output| output.intent)
             .unwrap_or_default(),
-        on_truncated: recipe.on_truncated,
+        on_damage: recipe.on_damage,
     }
 }
 

@@ -148,9 +148,9 @@ pub(super) struct RecipeArgs {
     /// Decode JPEGs and lossy WebPs that become smaller at a fraction of their size, or in full: fast or exact [fast]
     #[arg(long, value_name = "PRECISION")]
     pub(super) decode: Option<String>,
-    /// Files that end amid their picture: fail, or keep what is there over gray, with a warning [fail]
-    #[arg(long, value_name = "RULE")]
-    pub(super) on_truncated: Option<String>,
+    /// Files that end amid their picture, and damaged JPEGs: fail, or keep what is there over gray, with a warning [fail]
+    #[arg(long, value_name = "RULE", alias = "on-truncated")]
+    pub(super) on_damage: Option<String>,
     /// Resample in linear light
     #[arg(long)]
     pub(super) linear: bool,

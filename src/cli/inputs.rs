@@ -115,7 +115,7 @@ fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
         .collect::<Result<_, _>>()?;
     Ok(Draft {
         filters: (!args.filters.is_empty()).then(|| args.filters.clone()),
-        on_truncated: args.on_truncated.clone(),
+        on_damage: args.on_damage.clone(),
         resize: ResizeDraft {
             size: args.size.clone(),
             long_edge: args.long_edge,

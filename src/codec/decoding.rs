@@ -16,20 +16,19 @@ pub struct Decoding {
     /// blocks are transformed to fewer samples, so that the rest of the detail is filtered out and never made. A lossy
     /// WebP without alpha can be at a half, a quarter and an eighth: squares of samples become their mean before they
     /// become colours. The smallest scale n/8 is taken at which `l × n / 8` is at least these for width and height `l`
-    /// alike; what comes out is that, rounded up. Where the format has no scales, where the file is a JPEG of a rarer
-    /// kind (four components, a sequential one with a scan for each component), and where the size is larger than that of
-    /// the picture, it comes in full.
+    /// alike; what comes out is that, rounded up. Where the format has no scales, where the file is a JPEG of four
+    /// components, and where the size is larger than that of the picture, it comes in full.
     pub at_least: Option<Size>,
     /// How inks become sRGB, where the file has a profile for them.
     pub intent: Intent,
-    /// What becomes of a file that ends amid its picture.
-    pub on_truncated: OnTruncated,
+    /// What becomes of a file that ends amid its picture or is damaged there.
+    pub on_damage: OnDamage,
 }
 
-/// What becomes of a file that ends amid its picture.
+/// What becomes of a file that ends amid its picture or is damaged there.
 ///
 /// ```
-/// use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Limits, OnTruncated};
+/// use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Limits, OnDamage};
 /// use stampmill::picture::{Channels, Picture, Samples, Size};
 ///
 /// let black = Picture::from_u8(Size::new(8, 64), Channels::Gray, vec![0; 512]);
@@ -39,7 +38,7 @@ pub struct Decoding {
 /// let header = codec::probe(std::io::Cursor::new(cut), None, &limits)?;
 /// assert!(codec::decode(cut, &header, &limits).is_err());
 ///
-/// let decoding = Decoding { on_truncated: OnTruncated::Keep, ..Decoding::default() };
+/// let decoding = Decoding { on_damage: OnDamage::Keep, ..Decoding::default() };
 /// let kept = Decoder::new().decode(cut, &header, &limits, &decoding, Vec::new())?;
 /// assert!(kept.warnings[0].ends_with("of its rows; the rest is gray"));
 /// let Samples::U8(samples) = kept.picture.samples() else { unreachable!() };
@@ -47,7 +46,7 @@ pub struct Decoding {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum OnTruncated {
+pub enum OnDamage {
     /// It is an error.
     #[default]
     Fail,
@@ -55,17 +54,18 @@ pub enum OnTruncated {
     ///
     /// JPEG, PNG, GIF, TIFF and QOI files and those of BMP, PNM, TGA and farbfeld that are not compressed give the rows
     /// that are there in full; what is missing is a mid-gray, 128 of 255 as encoded, or transparent black where there is
-    /// alpha. A progressive JPEG gives all rows in what detail there is of each. It is an error still where not a single
-    /// row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR, ICO, JPEG with
-    /// four components in progressive scans.
+    /// alpha. A JPEG of several scans, as progressive ones are, gives all rows in what detail there is of each. It is an error
+    /// still where not a single row is there, and in files of which a part cannot be decoded: WebP, JPEG XL, HDR, OpenEXR,
+    /// ICO.
+    ///
+    /// Of damage within the data that is there only JPEG files are spared: what comes before it is kept, and what comes after
+    /// it where restart markers tell how it goes on, or in other scans; what is missing is gray.
     Keep,
 }
 
 impl Header {
     /// The size at which [`Decoder::decode`] gives the picture.
     ///
-    /// A file whose data are damaged in a way that is tolerated comes in full size all the same, if the limits
-    /// allow for [`Header::working_bytes`].
     pub fn decoded_size(&self, decoding: &Decoding) -> Size {
         self.scale(decoding).of(self.size)
     }
@@ -79,7 +79,7 @@ impl Header {
         }
     }
 
-    /// Bytes that [`OnTruncated::Keep`] may allocate on top of that for a file of so many bytes: where it is not compressed, a
+    /// Bytes that [`OnDamage::Keep`] may allocate on top of that for a file of so many bytes: where it is not compressed, a
     /// copy that is filled up.
     pub fn salvaging_bytes(&self, file_bytes: u64) -> u64 {
         salvage::extra_bytes(self, file_bytes)
@@ -119,8 +119,7 @@ impl Decoder {
     /// `spare` is used for the samples as by [`decode_reusing()`](super::decode_reusing).
     ///
     /// Whoever sets memory aside beforehand takes [`Header::decoding_bytes`] and hands them over as
-    /// [`Limits::max_bytes`]. A JPEG file that turns out to be damaged is given to a second decoder in full size, which
-    /// has the last word and may make something of it; where the limits do not allow for that, it is an error.
+    /// [`Limits::max_bytes`].
     ///
     /// ```
     /// use stampmill::codec::{self, Attachments, Decoder, Decoding, Encoding, Format, Limits};
@@ -160,14 +159,18 @@ impl Decoder {
             Format::Tiff => tiff::decode(bytes, header, decoding.intent),
             _ => decode_other(bytes, header, limits, spare),
         };
-        let keeps = decoding.on_truncated == OnTruncated::Keep;
-        if !keeps || !matches!(&decoded, Err(error) if error.kind() == DecodeErrorKind::Truncated) {
-            return decoded;
-        }
-        match header.format {
-            Format::Jpeg => jpeg::salvage(bytes, header, wanted, &mut self.jpeg),
-            Format::Tiff => tiff::salvage(bytes, header, decoding.intent),
-            _ => salvage::decode(bytes, header, limits),
+        let error = match decoded {
+            Err(error) if decoding.on_damage == OnDamage::Keep => error,
+            decoded => return decoded,
+        };
+        use DecodeErrorKind::{Damaged, Truncated};
+        match (header.format, error.kind()) {
+            (Format::Jpeg, Damaged | Truncated) => {
+                jpeg::salvage(bytes, header, wanted, &mut self.jpeg, &error)
+            }
+            (Format::Tiff, Truncated) => tiff::salvage(bytes, header, decoding.intent),
+            (_, Truncated) => salvage::decode(bytes, header, limits),
+            _ => Err(error),
         }
     }
 }

@@ -136,7 +136,9 @@ fn check(picture: &Picture, encoding: &Encoding) -> Result<(), EncodeError> {
         });
     }
     let max = match format {
-        Format::Jpeg | Format::Gif | Format::Avif => 65_535,
+        // What libjpeg reads, and with it nearly every program; the format itself could number 35 more.
+        Format::Jpeg => 65_500,
+        Format::Gif | Format::Avif => 65_535,
         Format::WebP => 16_383,
         _ => i32::MAX as u32,
     };

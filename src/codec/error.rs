@@ -74,6 +74,16 @@ impl DecodeError {
         )
     }
 
+    /// A file that is damaged amid its picture, so that some of it may be kept.
+    pub(super) fn broken(format: Format, what: impl fmt::Display) -> Self {
+        Self::new(
+            DecodeErrorKind::Damaged,
+            format!(
+                "is a damaged {format} file ({what}); copy or download it again, or use --on-damage keep for what there is"
+            ),
+        )
+    }
+
     pub(super) fn unsupported(what: impl fmt::Display, remedy: &str) -> Self {
         Self::new(
             DecodeErrorKind::Unsupported,
@@ -94,7 +104,7 @@ impl DecodeError {
         Self::new(
             DecodeErrorKind::Truncated,
             format!(
-                "ends {where_to}; copy or download it again, or use --on-truncated keep for what there is"
+                "ends {where_to}; copy or download it again, or use --on-damage keep for what there is"
             ),
         )
     }

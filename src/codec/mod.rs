@@ -5,7 +5,7 @@
 //!
 //! Reading goes in two steps. [`probe()`] looks at the header and says what decoding will cost, so that memory can be
 //! set aside first; [`decode()`] then gives the whole picture or an error, never a part of one. Only a [`Decoder`] that is
-//! told to by [`OnTruncated::Keep`] gives what there is of a file that ends too early, and says so.
+//! told to by [`OnDamage::Keep`] gives what there is of a file that ends too early or is damaged, and says so.
 //!
 //! # What is read
 //!
@@ -95,7 +95,7 @@ const MAX_METADATA: usize = 8 << 20;
 
 pub use color::{Intent, UnknownIntent};
 pub use decode::{Decoded, decode, decode_reusing};
-pub use decoding::{Decoder, Decoding, OnTruncated};
+pub use decoding::{Decoder, Decoding, OnDamage};
 pub use encode::encode;
 pub use encoding::{
     Attachments, Compression, Encoded, Encoding, HuffmanCodes, PngLayout, Scan, Subsampling,

@@ -35,11 +35,12 @@ impl Rows {
         )
     }
 
-    /// Makes the other rows gray, or transparent where there is alpha; returns what is to be said of it.
-    pub(super) fn fill_rest(&self, picture: &mut Picture) -> Result<String, DecodeError> {
+    /// Makes the other rows gray, or transparent where there is alpha; returns what is to be said of how far it goes, and
+    /// nothing if no row is there.
+    pub(super) fn fill_rest(&self, picture: &mut Picture) -> Option<String> {
         let whole = self.0.iter().filter(|is_whole| **is_whole).count();
         if whole == 0 {
-            return Err(nothing_to_keep());
+            return None;
         }
         let row = picture.stride();
         let (level, seen) = if picture.channels().has_alpha() {
@@ -55,9 +56,7 @@ impl Rows {
             }
         }
         let percent = whole * 100 / self.0.len();
-        Ok(format!(
-            "ends after {percent} % of its rows; the rest is {seen}"
-        ))
+        Some(format!("{percent} % of its rows; the rest is {seen}"))
     }
 }
 
@@ -81,8 +80,9 @@ pub(super) fn decode(
         format if may_be_filled_up(format) => filled_up(bytes, header, limits)?,
         _ => return Err(nothing_to_keep()),
     };
-    let warning = rows.fill_rest(&mut decoded.picture)?;
-    decoded.warnings.push(warning);
+    let extent = rows.fill_rest(&mut decoded.picture);
+    let extent = extent.ok_or_else(nothing_to_keep)?;
+    decoded.warnings.push(format!("ends after {extent}"));
     Ok(decoded)
 }
 
@@ -173,4 +173,9 @@ fn samples_of(header: &Header) -> usize {
 /// The file is no use even where parts are welcome.
 pub(super) fn nothing_to_keep() -> DecodeError {
     DecodeError::truncated("too early for anything of it to be kept")
+}
+
+/// The same of one that is damaged.
+pub(super) fn nothing_left(format: Format) -> DecodeError {
+    DecodeError::damaged(format, "nothing of it can be kept")
 }

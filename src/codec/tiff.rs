@@ -26,8 +26,8 @@ use std::io::{BufRead, Cursor, Seek, SeekFrom};
 use crate::picture::{Picture, Samples};
 
 use super::decode::profile;
-use super::salvage::Rows;
-use super::{DecodeError, Decoded, Header, Intent, OnTruncated, inks, light};
+use super::salvage::{Rows, nothing_to_keep};
+use super::{DecodeError, Decoded, Header, Intent, OnDamage, inks, light};
 use colors::Colors;
 use fields::Fields;
 use page::Layout;
@@ -69,7 +69,7 @@ pub(super) fn decode(
     header: &Header,
     intent: Intent,
 ) -> Result<Decoded, DecodeError> {
-    let (decoded, _) = decode_rows(bytes, header, intent, OnTruncated::Fail)?;
+    let (decoded, _) = decode_rows(bytes, header, intent, OnDamage::Fail)?;
     Ok(decoded)
 }
 
@@ -79,9 +79,10 @@ pub(super) fn salvage(
     header: &Header,
     intent: Intent,
 ) -> Result<Decoded, DecodeError> {
-    let (mut decoded, rows) = decode_rows(bytes, header, intent, OnTruncated::Keep)?;
-    let warning = rows.fill_rest(&mut decoded.picture)?;
-    decoded.warnings.push(warning);
+    let (mut decoded, rows) = decode_rows(bytes, header, intent, OnDamage::Keep)?;
+    let extent = rows.fill_rest(&mut decoded.picture);
+    let extent = extent.ok_or_else(nothing_to_keep)?;
+    decoded.warnings.push(format!("ends after {extent}"));
     Ok(decoded)
 }
 
@@ -89,14 +90,14 @@ fn decode_rows(
     bytes: &[u8],
     header: &Header,
     intent: Intent,
-    on_truncated: OnTruncated,
+    on_damage: OnDamage,
 ) -> Result<(Decoded, Rows), DecodeError> {
     let (layout, fields) = open(&mut Cursor::new(bytes))?;
     let found = layout.header(fields.file_len);
     if (found.size, found.channels, found.depth) != (header.size, header.channels, header.depth) {
         return Err(page::damaged("it changed while it was read"));
     }
-    let read = read::read(bytes, &layout, &fields, on_truncated)?;
+    let read = read::read(bytes, &layout, &fields, on_damage)?;
     let mut warnings = warnings(&layout, &read);
     let mut icc = profile::of_tiff(bytes, &mut warnings);
     let samples = match layout.colors {

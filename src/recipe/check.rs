@@ -95,7 +95,7 @@ impl Draft {
         Ok(Recipe {
             outputs,
             on_conflict,
-            on_truncated: encoding::on_truncated(self.on_truncated.as_deref())?,
+            on_damage: encoding::on_damage(self.on_damage.as_deref())?,
         })
     }
 

@@ -52,10 +52,14 @@ pub struct Draft {
     /// Filters as on the command line, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Vec<String>>,
-    /// `fail` or `keep`: what becomes of files that end amid their picture. It stands at the top, since a picture is
-    /// decoded once for all outputs.
-    #[serde(rename = "on-truncated", skip_serializing_if = "Option::is_none")]
-    pub on_truncated: Option<String>,
+    /// `fail` or `keep`: what becomes of files that end amid their picture or are damaged there. It stands at the top,
+    /// since a picture is decoded once for all outputs. `on-truncated` is its name of old.
+    #[serde(
+        rename = "on-damage",
+        alias = "on-truncated",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub on_damage: Option<String>,
     /// The size.
     pub resize: ResizeDraft,
     /// The files: `[output]`, or `[[output]]` for each of several.
@@ -135,7 +139,7 @@ impl Draft {
         Self {
             output: self.output.under(&flags),
             filters: flags.filters.or(self.filters),
-            on_truncated: flags.on_truncated.or(self.on_truncated),
+            on_damage: flags.on_damage.or(self.on_damage),
             resize: self.resize.resized(flags.resize),
             marks: if flags.marks.is_empty() {
                 self.marks

@@ -14,7 +14,7 @@ mod outputs;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::codec::{Encoding, Format, Intent, OnTruncated};
+use crate::codec::{Encoding, Format, Intent, OnDamage};
 use crate::metadata::Policy;
 use crate::ops::filter::FilterChain;
 use crate::ops::resize::Resize;
@@ -35,8 +35,8 @@ pub struct Recipe {
     pub outputs: Vec<Rendition>,
     /// What happens to outputs that exist.
     pub on_conflict: OnConflict,
-    /// What becomes of files that end amid their picture.
-    pub on_truncated: OnTruncated,
+    /// What becomes of files that end amid their picture or are damaged there.
+    pub on_damage: OnDamage,
 }
 
 /// One output of every picture.

@@ -153,7 +153,7 @@ impl Draft {
             let common = self.output.common.clone();
             let draft = Self {
                 filters: block.filters.or(self.filters.clone()),
-                on_truncated: None,
+                on_damage: None,
                 resize: self.resize.clone().resized(block.resize),
                 output: common.with_texts_of(block.output).into(),
                 marks: block.marks.unwrap_or_else(|| self.marks.clone()),

@@ -1,18 +1,23 @@
 //! Decodes a JPEG file that is held in memory.
 //!
-//! The picture comes out whole or as an error; which of the two is settled by [`Layout`] and by the decoder that reads
-//! the file: the one in `baseline`, or [`zune`] for what that one does not read and for what it finds odd. Profile and
-//! metadata are handed on unread, but for CMYK, whose profile is used up by the conversion.
+//! The picture comes out whole or as an error; which of the two is settled by [`Layout`] and by the decoder in `baseline`.
+//! Profile and metadata are handed on unread, but for CMYK, whose profile is used up by the conversion.
 
-use crate::codec::{DecodeError, Decoded, Decoding, Header, Intent, Limits, inks, limits};
+use crate::codec::scale::Scale;
+use crate::codec::{
+    DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Intent, Limits, OnDamage,
+    inks, limits,
+};
 use crate::picture::Picture;
 
-use super::baseline::{self, Odd, Plan, Scratch};
-use super::frame::damaged;
+use super::baseline::{self, File, Found, Odd, Plan, Scratch};
+use super::cmyk;
+use super::frame::{damaged, unsupported};
 use super::layout::Layout;
 use super::model::Model;
-use super::{cmyk, zune};
-use crate::codec::scale::Scale;
+
+/// Bytes at the end of a file without an end marker that a whole picture cannot spare.
+const SURPLUS: usize = 32;
 
 /// Decodes a whole file, whose size and layout must be those of `header`.
 ///
@@ -25,6 +30,9 @@ pub(in crate::codec) fn decode(
     spare: Vec<u8>,
 ) -> Result<Decoded, DecodeError> {
     let layout = Layout::read(bytes)?;
+    if let Some(error) = &layout.broken {
+        return Err(error.clone());
+    }
     if layout.frame.size != header.size || layout.frame.channels() != header.channels {
         return Err(damaged("it changed while it was read"));
     }
@@ -32,8 +40,15 @@ pub(in crate::codec) fn decode(
         return Err(error);
     }
     let file = (header, &layout, Model::of(&layout));
-    let plain = decode_samples(bytes, file, wanted, scratch, spare)?;
+    let (plain, found) = decode_samples(bytes, file, wanted, scratch, spare)?;
     let mut decoded = dressed(file, plain, wanted.1.intent)?;
+    if layout.has_end && found.surplus > 0 {
+        let bytes = found.surplus;
+        let warning = format!(
+            "{bytes} bytes of its data belong to no part of the picture, which may be damaged or not"
+        );
+        decoded.warnings.push(warning);
+    }
     if !layout.has_end {
         let warning = "the end-of-image marker is missing; the picture itself is complete";
         decoded.warnings.push(warning.to_owned());
@@ -77,17 +92,17 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
         let missing = expected - found;
         if layout.has_end {
             let what = format!("{missing} of {expected} restart intervals are missing");
-            return Some(damaged(&what));
+            return Some(broken(&what));
         }
         let percent = found.saturating_sub(1) * 100 / expected;
         let place = format!("after {percent} % of its scan data");
         return Some(DecodeError::cut_off(place));
     }
     if layout.has_wild_restarts {
-        return Some(damaged("it has restart markers that were not announced"));
+        return Some(broken("it has restart markers that were not announced"));
     }
     if layout.repeats_components() {
-        return Some(damaged("a component has two scans"));
+        return Some(broken("a component has two scans"));
     }
     let is_whole = if layout.has_end {
         layout.has_every_component()
@@ -97,53 +112,89 @@ pub(super) fn told_by_markers(layout: &Layout) -> Option<DecodeError> {
             layout.uses_restarts || layout.scans.len() == 1 || layout.ends_with_single_bits();
         layout.is_complete() && !(layout.frame.progressive && is_open)
     };
-    (!is_whole).then(|| zune::lacks_detail(layout.scans.len()))
+    (!is_whole).then(|| lacks_detail(layout.scans.len()))
+}
+
+/// Damage from which some of the picture may be saved.
+fn broken(what: &str) -> DecodeError {
+    DecodeError::broken(Format::Jpeg, what)
+}
+
+/// The file ends after so many rows.
+fn rows_truncated(rows: usize, layout: &Layout) -> DecodeError {
+    let percent = rows as u64 * 100 / u64::from(layout.frame.size.height);
+    DecodeError::cut_off(format!("after {percent} % of its rows"))
+}
+
+/// A file of several scans ends before it has all of its detail.
+fn lacks_detail(scans: usize) -> DecodeError {
+    DecodeError::cut_off(format!(
+        "in or after scan {scans} of its data, with detail still to come"
+    ))
 }
 
 /// The scale of what was decoded, and its samples as the components have them.
 pub(super) type Plain = (Scale, Vec<u8>);
 
-/// Decodes the samples, whole or not at all: with the decoder that shrinks where it can.
+/// Decodes the samples, whole or not at all.
 pub(super) fn decode_samples(
     bytes: &[u8],
     (header, layout, model): (&Header, &Layout<'_>, Model),
-    (limits, decoding): (&Limits, &Decoding),
+    (_, decoding): (&Limits, &Decoding),
     scratch: &mut Scratch,
     spare: Vec<u8>,
-) -> Result<Plain, DecodeError> {
+) -> Result<(Plain, Found), DecodeError> {
     /// Zeros at the end that are no data, but space which was reserved and never written.
     const UNWRITTEN: usize = 8;
-    let file = &bytes[..layout.last_data.end];
-    if !layout.has_end && file.ends_with(&[0; UNWRITTEN]) {
+    let data = &bytes[..layout.last_data.end];
+    if !layout.has_end && data.ends_with(&[0; UNWRITTEN]) {
         let place = "in zeros that were never filled with data";
         return Err(DecodeError::cut_off(place));
     }
-    let stored = header.size;
-    let scale = Scale::at_least(decoding.at_least, stored);
-    let in_first_scan = layout.scans[0].components.len();
-    let Some(plan) = Plan::new(&layout.frame, in_first_scan, scale) else {
-        return Ok((Scale::FULL, zune::decode(bytes, layout, model, spare)?));
+    let scale = header.scale(decoding);
+    let plan = plan(layout, scale);
+    let mut samples = limits::memory(len(layout, scale), spare)?;
+    let file = File {
+        bytes,
+        layout,
+        plan: &plan,
+        model,
+        on_damage: OnDamage::Fail,
     };
-    zune::check_headers(bytes, layout, model)?;
-    let size = scale.of(stored);
-    let mut samples = limits::memory(size.pixels() as usize * header.channels.count(), spare)?;
-    match baseline::decode(bytes, layout, (&plan, model), scratch, &mut samples) {
-        Ok(rest) if !layout.has_end && rest >= zune::SURPLUS => Err(zune::not_its_own()),
-        Ok(_) => Ok((scale, samples)),
-        // Bits that are no codes the other decoder might make up.
-        Err((_, Odd::RanOut)) if layout.frame.progressive && !layout.has_end => {
-            Err(zune::lacks_detail(layout.scans.len()))
+    match baseline::decode(file, scratch, &mut samples) {
+        Ok(found) if !layout.has_end && found.rest >= SURPLUS => {
+            Err(DecodeError::cut_off("in data that is not its own"))
         }
-        // It takes the memory of the full size, which may not have been set aside.
-        Err(_) if limits.check(stored, header.working_bytes).is_ok() => {
-            Ok((Scale::FULL, zune::decode(bytes, layout, model, samples)?))
+        Ok(found) => Ok(((scale, samples), found)),
+        Err((rows, odd)) => {
+            let rows = rows * layout.frame.size.height as usize;
+            let rows = rows / scale.of(layout.frame.size).height as usize;
+            Err(verdict(odd, rows, layout, &plan))
         }
-        Err((_, odd)) if layout.has_end && odd != Odd::RanOut => Err(damaged(&odd.to_string())),
-        Err(_) if layout.frame.progressive => Err(zune::lacks_detail(layout.scans.len())),
-        Err((rows, _)) => Err(zune::rows_truncated(
-            rows * stored.height as usize / size.height as usize,
-            layout,
-        )),
+    }
+}
+
+/// How a file of this layout is decoded at a scale.
+pub(super) fn plan(layout: &Layout<'_>, scale: Scale) -> Plan {
+    Plan::new(&layout.frame, layout.scans[0].components.len(), scale)
+}
+
+/// How many samples come out, as the components have them.
+pub(super) fn len(layout: &Layout<'_>, scale: Scale) -> usize {
+    scale.of(layout.frame.size).pixels() as usize * layout.frame.components.len()
+}
+
+/// What it means that something is odd behind so many rows.
+fn verdict(odd: Odd, rows: usize, layout: &Layout<'_>, plan: &Plan) -> DecodeError {
+    match odd {
+        Odd::Memory => DecodeError::new(
+            DecodeErrorKind::TooLarge,
+            "needs more memory than can be had; lower the number of jobs or leave it out",
+        ),
+        Odd::TooManyScans => unsupported("a JPEG file with more than 100 scans"),
+        _ if layout.has_end => broken(&odd.to_string()),
+        _ if plan.keeps_coefficients() => lacks_detail(layout.scans.len()),
+        _ => rows_truncated(rows, layout),
     }
 }
 

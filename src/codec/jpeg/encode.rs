@@ -27,7 +27,7 @@ pub(in crate::codec) fn encode(
     };
     let segments = attached::segments(attachments, warnings);
     let icc = within(attachments.icc, MAX_ICC, "colour profile", warnings);
-    // The sizes were checked to be below 65,536.
+    // The sizes were checked to be no more than 65,500.
     if encoding.scan == Scan::Baseline {
         let page = Page {
             samples,

@@ -14,15 +14,32 @@ pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
 pub(super) const DQT: u8 = 0xdb;
 pub(super) const DRI: u8 = 0xdd;
+const DHP: u8 = 0xde;
+const SOF_LS: u8 = 0xf7;
+
+/// The most blocks that an MCU may have (T.81, B.2.3).
+pub(super) const MAX_BLOCKS: u64 = 10;
 
 /// Whether a marker stands alone, without a length and a payload: TEM, RSTn, SOI, EOI.
 pub(super) fn stands_alone(marker: u8) -> bool {
     matches!(marker, 0x01 | 0xd0..=EOI)
 }
 
-/// Whether a marker opens a frame.
+/// Whether a marker may come after the data of a scan: of tables, of applications and comments, of a further scan, or the end.
+pub(super) fn may_follow_scan(marker: u8) -> bool {
+    /// The number of lines, which this crate does not read.
+    const DNL: u8 = 0xdc;
+    const COM: u8 = 0xfe;
+    matches!(
+        marker,
+        DHT | DAC | EOI | SOS | DQT | DNL | DRI | 0xe0..=0xef | COM
+    )
+}
+
+/// Whether a marker opens a frame, of whatever kind.
 pub(super) fn is_frame(marker: u8) -> bool {
     (SOF_FIRST..=SOF_LAST).contains(&marker) && !matches!(marker, DHT | JPG | DAC)
+        || matches!(marker, DHP | SOF_LS)
 }
 
 /// One component of a frame.
@@ -64,28 +81,30 @@ impl Frame {
             .chunks_exact(3)
             .map(component)
             .collect::<Result<_, _>>()?;
-        let frame = Self {
+        Ok(Self {
             size,
             progressive: marker == 0xc2,
             components,
-        };
-        if !frame.is_upsampled_rightly() {
-            return Err(unsupported("a JPEG file with unusual subsampling"));
-        }
-        Ok(frame)
+        })
     }
 
-    /// Whether the decoder gets the colours right.
-    ///
-    /// It does where the first component has the highest resolution and the others a whole fraction of it. With
-    /// others, such as luma coarser than chroma, `zune-jpeg` 0.5.15 puts samples into the wrong places and says nothing.
-    fn is_upsampled_rightly(&self) -> bool {
-        let (horizontal, vertical) = self.largest();
-        let first = &self.components[0];
-        (first.horizontal, first.vertical) == (horizontal, vertical)
-            && self.components.iter().all(|component| {
-                component.horizontal.is_power_of_two() && vertical % component.vertical == 0
-            })
+    /// Refuses scans of these components whose MCUs would have more blocks than any decoder takes.
+    pub(super) fn check_mcu(&self, components: &[usize]) -> Result<(), DecodeError> {
+        let components = components.iter().map(|index| &self.components[*index]);
+        let blocks: u64 = components.clone().map(|c| c.horizontal * c.vertical).sum();
+        if components.len() > 1 && blocks > MAX_BLOCKS {
+            return Err(unsupported(&format!(
+                "a JPEG file with MCUs of {blocks} blocks, more than the standard's {MAX_BLOCKS},"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether two components have the same name.
+    fn repeats_names(&self) -> bool {
+        let mut earlier = [false; 256];
+        let mut is_new = |id: u8| !std::mem::replace(&mut earlier[usize::from(id)], true);
+        !self.components.iter().all(|component| is_new(component.id))
     }
 
     /// The layout that decoding gives: gray, or RGB for every kind of colour.
@@ -96,29 +115,15 @@ impl Frame {
         }
     }
 
-    /// Bytes allocated at the peak of decoding, when the first scan holds `in_first_scan` components.
-    pub(super) fn working_bytes(&self, in_first_scan: usize) -> u64 {
+    /// Bytes of the picture itself at the peak of decoding.
+    pub(super) fn picture_bytes(&self) -> u64 {
         const PROFILE_TABLES: u64 = 4 << 20;
         let pixels = self.size.pixels();
         // CMYK and YCCK are decoded to four channels, and a profile needs RGB beside them.
-        let samples = match self.components.len() {
+        match self.components.len() {
             4 => pixels * 7 + PROFILE_TABLES,
             count => pixels * count as u64,
-        };
-        let coefficients = if self.progressive || in_first_scan < self.components.len() {
-            let blocks: u64 = self
-                .components
-                .iter()
-                .map(|c| self.mcus() * c.horizontal * c.vertical)
-                .sum();
-            blocks * 64 * 2
-        } else {
-            0
-        };
-        // A row of MCUs in 16 bits: decoded, upsampled, and kept for the row after it.
-        let columns = u64::from(self.size.width).next_multiple_of(8 * self.largest().0);
-        let rows = columns * 8 * self.largest().1 * self.components.len() as u64 * 2 * 3;
-        samples + coefficients + rows
+        }
     }
 
     /// How many MCUs a scan of these components has.
@@ -144,11 +149,8 @@ impl Frame {
         }
     }
 
-    fn mcus(&self) -> u64 {
-        self.mcus_in(&[])
-    }
-
-    fn largest(&self) -> (u64, u64) {
+    /// The largest sampling factors.
+    pub(super) fn largest(&self) -> (u64, u64) {
         self.components
             .iter()
             .fold((1, 1), |(horizontal, vertical), component| {
@@ -176,7 +178,12 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    pub(super) fn parse(frame: &Frame, payload: &[u8]) -> Result<Self, DecodeError> {
+    /// Reads the header of the scan after those that came `earlier`.
+    pub(super) fn parse(
+        frame: &Frame,
+        earlier: &[Self],
+        payload: &[u8],
+    ) -> Result<Self, DecodeError> {
         let wrong = || damaged("a scan header contradicts the frame header");
         let (&count, rest) = payload.split_first().ok_or_else(wrong)?;
         let count = usize::from(count);
@@ -184,11 +191,13 @@ impl Scan {
             return Err(wrong());
         }
         let (selectors, rest) = rest.split_at(count * 2);
-        let components = selectors
-            .chunks_exact(2)
-            .map(|selector| frame.components.iter().position(|c| c.id == selector[0]))
-            .collect::<Option<_>>()
-            .ok_or_else(wrong)?;
+        let names = selectors.iter().step_by(2);
+        let components = components(frame, earlier, names).ok_or_else(wrong)?;
+        if frame.progressive && count < frame.components.len() && frame.repeats_names() {
+            let what = "a progressive JPEG file whose components have the same name";
+            return Err(unsupported(what));
+        }
+        frame.check_mcu(&components)?;
         let tables = selectors
             .chunks_exact(2)
             .map(|selector| (selector[1] >> 4, selector[1] & 0x0f))
@@ -203,11 +212,31 @@ impl Scan {
     }
 }
 
+/// Which components of the frame these names mean. Where several have the same, each gets its turn.
+fn components<'a>(
+    frame: &Frame,
+    earlier: &[Scan],
+    names: impl Iterator<Item = &'a u8>,
+) -> Option<Vec<usize>> {
+    let mut found = Vec::new();
+    for name in names {
+        let of_name = |index: &usize| frame.components[*index].id == *name;
+        let is_new = |index: &usize| {
+            let mut earlier = earlier.iter();
+            !found.contains(index) && !earlier.any(|scan| scan.components.contains(index))
+        };
+        let mut named = (0..frame.components.len()).filter(of_name);
+        let index = named.clone().find(is_new).or_else(|| named.next())?;
+        found.push(index);
+    }
+    Some(found)
+}
+
 pub(super) fn damaged(what: &str) -> DecodeError {
     DecodeError::damaged(Format::Jpeg, what)
 }
 
-fn unsupported(what: &str) -> DecodeError {
+pub(super) fn unsupported(what: &str) -> DecodeError {
     DecodeError::unsupported(what, "convert it to an 8-bit baseline JPEG or PNG first")
 }
 
@@ -215,7 +244,8 @@ fn check_coding(marker: u8, precision: u8, size: Size) -> Result<(), DecodeError
     match (marker, precision, size) {
         (0xc3, ..) => Err(unsupported("a lossless JPEG file")),
         (0xc9..=0xcb, ..) => Err(unsupported("a JPEG file with arithmetic coding")),
-        (0xc4..=0xcf, ..) => Err(unsupported("a hierarchical JPEG file")),
+        (0xc4..=0xcf | DHP, ..) => Err(unsupported("a hierarchical JPEG file")),
+        (SOF_LS, ..) => Err(unsupported("a JPEG-LS file")),
         (_, 8, Size { height: 0, .. }) => Err(unsupported(
             "a JPEG file that tells its height only at its end",
         )),

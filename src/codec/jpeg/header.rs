@@ -8,7 +8,7 @@ use crate::codec::{DecodeError, Format, Header, MAX_METADATA};
 use crate::picture::Depth;
 
 use super::attached::Attached;
-use super::baseline::{FIXED_BYTES, Plan};
+use super::baseline::Plan;
 use super::frame::{self, EOI, Frame, SOS, damaged};
 use crate::codec::scale::Scale;
 
@@ -43,8 +43,12 @@ pub(in crate::codec) fn read<R: BufRead + Seek>(reader: &mut R) -> Result<Header
             .ok_or_else(|| damaged("a segment has no length"))?;
         match (marker, &frame) {
             (SOS, Some(frame)) => {
-                let [components] = markers.bytes()?;
-                return Ok(header(frame, components.into()));
+                let [count] = markers.bytes()?;
+                let all: Vec<_> = (0..frame.components.len()).collect();
+                if usize::from(count) == all.len() {
+                    frame.check_mcu(&all)?;
+                }
+                return Ok(header(frame, count.into()));
             }
             (SOS, None) => return Err(damaged("a scan comes before the frame header")),
             _ if frame::is_frame(marker) => {
@@ -104,18 +108,16 @@ fn app_segments<R: BufRead + Seek>(
 }
 
 fn header(frame: &Frame, in_first_scan: usize) -> Header {
-    let bytes = |scale| Plan::new(frame, in_first_scan, scale).map(|plan| plan.scratch_bytes());
-    // A file has a plan at every scale or at none.
-    let scratch = bytes(Scale::FULL).map(|_| Scale::ALL.map(|scale| bytes(scale).unwrap_or(0)));
-    let at_full = scratch.map_or(0, |scratch| scratch[Scale::FULL.index()]);
-    let samples = frame.size.pixels() * frame.channels().count() as u64;
+    let bytes = |scale| Plan::new(frame, in_first_scan, scale).scratch_bytes();
+    // Inks are converted in full size.
+    let has_scales = frame.components.len() < 4;
     Header {
         format: Format::Jpeg,
         size: frame.size,
         channels: frame.channels(),
         depth: Depth::Eight,
-        working_bytes: (frame.working_bytes(in_first_scan) + FIXED_BYTES).max(samples + at_full),
-        scratch,
+        working_bytes: frame.picture_bytes() + bytes(Scale::FULL),
+        scratch: has_scales.then(|| Scale::ALL.map(bytes)),
     }
 }
 

@@ -27,19 +27,17 @@ pub(super) struct Layout<'a> {
     /// Whether there are restart markers where none were announced.
     pub(super) has_wild_restarts: bool,
     pub(super) jfif: bool,
-    pub(super) adobe: Option<Adobe>,
-    /// Where the frame header and the scan headers name a component, and which.
-    pub(super) component_ids: Vec<(usize, u8)>,
-    /// Bytes between segments that belong to none.
-    pub(super) stray: Vec<Range<usize>>,
+    /// The transform byte of Adobe's segment.
+    pub(super) adobe: Option<u8>,
     pub(super) icc_chunks: Vec<&'a [u8]>,
     pub(super) attached: Attached<'a>,
+    /// Why what follows the last scan could not be read, if so.
+    pub(super) broken: Option<DecodeError>,
 }
 
 /// What a scan is decoded with, and its data.
 pub(super) struct Surroundings<'a> {
-    /// Before the first scan the segments of quantisation and Huffman tables, with their markers; before each later one
-    /// all segments since the scan before it.
+    /// The segments of quantisation and Huffman tables since the scan before it, with their markers.
     pub(super) segments: Vec<(u8, &'a [u8])>,
     /// MCUs between restart markers, or 0.
     pub(super) restart_interval: u64,
@@ -47,19 +45,12 @@ pub(super) struct Surroundings<'a> {
     pub(super) data: Range<usize>,
 }
 
-/// Adobe's segment: where its transform byte lies, and the byte.
-#[derive(Clone, Copy)]
-pub(super) struct Adobe {
-    pub(super) at: usize,
-    pub(super) transform: u8,
-}
-
 impl<'a> Layout<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut walk = Walk::default();
         let mut position = 2;
         let mut has_end = false;
-        while let Some(marker_at) = walk.find_marker(bytes, position) {
+        while let Some(marker_at) = find_marker(bytes, position) {
             let marker = bytes[marker_at];
             position = marker_at + 1;
             if marker == EOI {
@@ -67,19 +58,22 @@ impl<'a> Layout<'a> {
                 break;
             }
             if frame::stands_alone(marker) {
-                walk.stray.push(marker_at - 1..position);
                 continue;
             }
             let Some(payload) = payload(bytes, position) else {
                 break;
             };
-            let payload_at = position + 2;
-            position = payload_at + payload.len();
-            walk.segment(marker, payload_at, payload)?;
+            position += 2 + payload.len();
+            if let Err(error) = walk.segment(marker, payload) {
+                if walk.scans.is_empty() {
+                    return Err(error);
+                }
+                walk.broken = Some(error);
+                break;
+            }
             if marker == SOS {
-                let start = position;
                 position = walk.skip_scan(bytes, position);
-                walk.surround(start..position);
+                walk.surround();
             }
         }
         walk.finish(has_end)
@@ -134,6 +128,8 @@ struct Walk<'a> {
     frame: Option<Frame>,
     scans: Vec<Scan>,
     surroundings: Vec<Surroundings<'a>>,
+    /// The data of the last scan.
+    data: Range<usize>,
     /// Since the last scan.
     segments: Vec<(u8, &'a [u8])>,
     restart_interval: u64,
@@ -141,87 +137,57 @@ struct Walk<'a> {
     has_wild_restarts: bool,
     missing_intervals: Option<(u64, u64)>,
     jfif: bool,
-    adobe: Option<Adobe>,
-    component_ids: Vec<(usize, u8)>,
-    stray: Vec<Range<usize>>,
+    adobe: Option<u8>,
     icc_chunks: Vec<&'a [u8]>,
     attached: Attached<'a>,
+    broken: Option<DecodeError>,
 }
 
 impl<'a> Walk<'a> {
-    /// Where the code of the next marker stands; the bytes before it are noted as stray.
-    fn find_marker(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        let mut position = from;
-        loop {
-            position = find_ff(bytes, position)?;
-            let mut code = position + 1;
-            while *bytes.get(code)? == 0xff {
-                code += 1;
-            }
-            if bytes[code] != 0 {
-                if position > from {
-                    self.stray.push(from..position);
-                }
-                return Some(code);
-            }
-            position = code + 1;
-        }
-    }
-
-    fn segment(&mut self, marker: u8, at: usize, payload: &'a [u8]) -> Result<(), DecodeError> {
+    fn segment(&mut self, marker: u8, payload: &'a [u8]) -> Result<(), DecodeError> {
         match marker {
             SOS => {
                 let frame = self
                     .frame
                     .as_ref()
                     .ok_or_else(|| damaged("a scan comes before the frame header"))?;
-                let scan = Scan::parse(frame, payload)?;
-                for index in 0..scan.components.len() {
-                    self.component_ids
-                        .push((at + 1 + index * 2, scan.components[index] as u8));
-                }
-                self.scans.push(scan);
+                self.scans.push(Scan::parse(frame, &self.scans, payload)?);
             }
             DHT | DQT => self.segments.push((marker, payload)),
-            DRI if payload.len() == 2 => {
-                self.restart_interval = u16::from_be_bytes([payload[0], payload[1]]).into();
+            DRI => {
+                let interval = payload
+                    .first_chunk()
+                    .map(|bytes| u16::from_be_bytes(*bytes));
+                let interval = interval.ok_or_else(|| damaged("a segment is too short"))?;
+                self.restart_interval = interval.into();
                 self.uses_restarts |= self.restart_interval > 0;
             }
             _ if frame::is_frame(marker) => {
                 if self.frame.is_some() {
                     return Err(damaged("it has two frame headers"));
                 }
-                let frame = Frame::parse(marker, payload)?;
-                let ids =
-                    (0..frame.components.len()).map(|index| (at + 6 + index * 3, index as u8));
-                self.component_ids.extend(ids);
-                self.frame = Some(frame);
+                self.frame = Some(Frame::parse(marker, payload)?);
             }
-            _ => {
-                if !self.scans.is_empty() {
-                    self.segments.push((marker, payload));
-                }
-                self.application(marker, at, payload);
-            }
+            _ => self.application(marker, payload),
         }
         Ok(())
     }
 
     /// Notes what is attached in the segments of applications.
-    fn application(&mut self, marker: u8, at: usize, payload: &'a [u8]) {
+    fn application(&mut self, marker: u8, payload: &'a [u8]) {
+        // What stands behind the first scan says nothing of its colours.
+        let is_header = self.scans.is_empty();
         match marker {
-            0xe0 if payload.starts_with(b"JFIF\0") => self.jfif = true,
+            0xe0 if is_header && payload.len() >= 14 => {
+                self.jfif |= payload.starts_with(b"JFIF\0");
+            }
             0xe1 | 0xed => self.attached.note(marker, payload),
             0xe2 => {
                 let chunk = payload.strip_prefix(b"ICC_PROFILE\0");
                 self.icc_chunks.extend(chunk);
             }
-            0xee if payload.len() >= 12 && payload.starts_with(b"Adobe") => {
-                let transform = payload[11];
-                self.adobe = Some(Adobe {
-                    at: at + 11,
-                    transform,
-                });
+            0xee if is_header && payload.len() >= 12 && payload.starts_with(b"Adobe") => {
+                self.adobe = Some(payload[11]);
             }
             _ => {}
         }
@@ -243,11 +209,20 @@ impl<'a> Walk<'a> {
                     restarts += 1;
                     position = at + 2;
                 }
-                // A reserved marker may not stand here; the decoder will say so.
-                Some(0x01..=0xbf) => position = at + 2,
-                Some(_) => break at,
+                Some(&code) if frame::may_follow_scan(code) && is_whole(bytes, at + 2, code) => {
+                    break at;
+                }
+                // Another marker may not stand here; the decoder will say so.
+                Some(_) => position = at + 2,
             }
         };
+        // Any number of 0xff may stand before a marker, and a restart marker behind the last interval is none too many.
+        let mut data = trimmed(&bytes[from..end]);
+        if let [before @ .., 0xff, 0xd0..=0xd7] = data {
+            data = trimmed(before);
+            restarts -= 1;
+        }
+        self.data = from..from + data.len();
         self.has_wild_restarts |= restarts > 0 && self.restart_interval == 0;
         if let (Some(frame), Some(scan)) = (&self.frame, self.scans.last())
             && self.restart_interval > 0
@@ -263,12 +238,12 @@ impl<'a> Walk<'a> {
         end
     }
 
-    /// Closes the scan whose data lie here.
-    fn surround(&mut self, data: Range<usize>) {
+    /// Closes the scan that was gone over last.
+    fn surround(&mut self) {
         self.surroundings.push(Surroundings {
             segments: std::mem::take(&mut self.segments),
             restart_interval: self.restart_interval,
-            data,
+            data: self.data.clone(),
         });
     }
 
@@ -292,11 +267,37 @@ impl<'a> Walk<'a> {
             has_wild_restarts: self.has_wild_restarts,
             jfif: self.jfif,
             adobe: self.adobe,
-            component_ids: self.component_ids,
-            stray: self.stray,
             icc_chunks: self.icc_chunks,
             attached: self.attached,
+            broken: self.broken,
         })
+    }
+}
+
+/// Without the fill bytes at its end; data that end in 0xff have a zero behind it.
+fn trimmed(data: &[u8]) -> &[u8] {
+    let fill = data.iter().rev().take_while(|&&byte| byte == 0xff);
+    &data[..data.len() - fill.count()]
+}
+
+/// Whether the segment of this marker is there. In a file that has its end, one that reaches beyond is none.
+fn is_whole(bytes: &[u8], at: usize, marker: u8) -> bool {
+    let mut pairs = bytes[at..].windows(2);
+    marker == EOI || payload(bytes, at).is_some() || !pairs.any(|pair| pair == [0xff, EOI])
+}
+
+/// Where the code of the next marker stands, past bytes that belong to no segment.
+fn find_marker(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut position = from;
+    loop {
+        let mut code = find_ff(bytes, position)? + 1;
+        while *bytes.get(code)? == 0xff {
+            code += 1;
+        }
+        if bytes[code] != 0 {
+            return Some(code);
+        }
+        position = code + 1;
     }
 }
 

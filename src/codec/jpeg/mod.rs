@@ -1,15 +1,14 @@
 //! JPEG: reading its header, decoding it whole or not at all, and writing it.
 //!
-//! Ordinary files, sequential and progressive, are decoded by `baseline`, at the scale that is wanted, all others and
-//! those that are damaged by `zune-jpeg`. Sequential files are written by `writer`, progressive ones by `jpeg-encoder`.
-//! What these crates do not do stands here: telling a truncated file, the colour models of Adobe, and CMYK.
+//! Files are decoded by `baseline`, at the scale that is wanted, and it alone decides whether they are whole. `layout` tells
+//! what the markers say, `decode` what is made of it, `salvage` what is left of files that are cut or damaged, `model` and
+//! `cmyk` which colours they mean. Sequential files are written by `writer`, progressive ones by `jpeg-encoder`.
 
 mod attached;
 mod baseline;
 mod cmyk;
 mod decode;
 mod encode;
-mod feed;
 mod frame;
 pub(super) mod header;
 mod layout;
@@ -17,9 +16,9 @@ mod model;
 mod part;
 mod salvage;
 mod search;
+mod standard;
 mod writer;
 mod zigzag;
-mod zune;
 
 #[cfg(test)]
 mod tests;

@@ -39,7 +39,7 @@ pub(in crate::codec) fn decode_part(
     }
     let file = (&header, &layout, Model::of(&layout));
     let wanted = (&limits, &Decoding::default());
-    let (_, samples) = decode_samples(bytes, file, wanted, scratch, spare)?;
+    let ((_, samples), _) = decode_samples(bytes, file, wanted, scratch, spare)?;
     Ok(Part {
         size: header.size,
         components: layout.frame.components.len(),

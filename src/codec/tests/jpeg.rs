@@ -4,7 +4,7 @@ use super::*;
 use crate::codec::{DecodeErrorKind, Format, Scan, decode_reusing};
 
 /// Eight patches of 16×16 pixels in two rows, written by other programs in every way they know.
-pub(super) const PATCHES: [(&str, &[u8]); 9] = [
+pub(super) const PATCHES: [(&str, &[u8]); 10] = [
     ("rgb", include_bytes!("data/rgb.jpg")),
     ("ycc_420", include_bytes!("data/ycc_420.jpg")),
     ("ycc_411", include_bytes!("data/ycc_411.jpg")),
@@ -23,6 +23,7 @@ pub(super) const PATCHES: [(&str, &[u8]); 9] = [
         include_bytes!("data/cmyk_progressive.jpg"),
     ),
     ("ycck", include_bytes!("data/ycck.jpg")),
+    ("coarse_luma", include_bytes!("data/coarse_luma.jpg")),
 ];
 
 const COLOURS: [[u8; 3]; 8] = [
@@ -131,13 +132,18 @@ fn what_is_not_read_is_named() {
         file[at] = byte;
         file
     };
-    let coarse_luma = include_bytes!("data/coarse_luma.jpg");
+    let low = [&file[..frame + 5], &[0, 0], &file[frame + 7..]].concat();
+    let two = b"\xff\xd8\xff\xc0\0\x0e\x08\0\x10\0\x10\x02\x01\x11\0\x02\x11\0";
     for (bytes, word) in [
         (with(frame + 1, 0xc3), "lossless"),
         (with(frame + 1, 0xc9), "arithmetic"),
         (with(frame + 1, 0xc5), "hierarchical"),
         (with(frame + 4, 12), "12-bit"),
-        (coarse_luma.to_vec(), "unusual subsampling"),
+        (with(frame + 1, 0xde), "hierarchical"),
+        (with(frame + 1, 0xf7), "JPEG-LS"),
+        (with(frame + 11, 0x44), "MCUs of 18 blocks"),
+        (low, "height only at its end"),
+        (two.to_vec(), "2 components"),
     ] {
         let error = read(&bytes).unwrap_err();
         assert_eq!(error.kind(), DecodeErrorKind::Unsupported, "{error}");

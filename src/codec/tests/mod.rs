@@ -5,6 +5,7 @@ mod attached;
 #[cfg(feature = "avif")]
 mod avif;
 mod bitmap;
+mod broken;
 mod claims;
 mod damage;
 mod exr;
@@ -18,6 +19,7 @@ mod reduced;
 mod round_trip;
 mod salvage;
 mod scaled;
+mod scans;
 mod skim;
 mod truncation;
 mod writing;

@@ -1,12 +1,13 @@
-//! Progressive JPEG files: against sequential ones of the same coefficients, and files that are cut or damaged.
+//! JPEG files of several scans, progressive and sequential: against files of one scan with the same coefficients, and
+//! files that are cut or damaged.
 
 use super::reduced::every_cut_is_truncated;
 use super::scaled::{SPECIMENS, read_eighths, wanted_eighths};
 use super::*;
 use crate::codec::{Decoder, Decoding};
 
-/// A progressive file, and the name of the specimen whose coefficients it has.
-pub(super) const TRANSCODED: [(&str, &[u8]); 6] = [
+/// A file of several scans, and the name of the specimen whose coefficients it has.
+pub(super) const TRANSCODED: [(&str, &[u8]); 11] = [
     ("gray", include_bytes!("data/scaled/progressive_gray.jpg")),
     ("rgb", include_bytes!("data/scaled/progressive_rgb.jpg")),
     ("ycc_420", include_bytes!("data/scaled/progressive_420.jpg")),
@@ -16,10 +17,15 @@ pub(super) const TRANSCODED: [(&str, &[u8]); 6] = [
         "ycc_mixed",
         include_bytes!("data/scaled/progressive_mixed.jpg"),
     ),
+    ("ycc_420", include_bytes!("data/scaled/scans_0_1_2.jpg")),
+    ("ycc_420", include_bytes!("data/scaled/scans_2_1_0.jpg")),
+    ("ycc_420", include_bytes!("data/scaled/scans_0_12.jpg")),
+    ("ycc_420", include_bytes!("data/scaled/scans_01_2.jpg")),
+    ("ycc_420", include_bytes!("data/scaled/scans_02_1.jpg")),
 ];
 
 #[test]
-fn pictures_are_those_of_sequential_files_at_every_scale() {
+fn pictures_are_those_of_files_of_one_scan_at_every_scale() {
     for (name, file) in TRANSCODED {
         let specimen = SPECIMENS.iter().find(|specimen| specimen.0 == name);
         let sequential = specimen.unwrap().1;
@@ -31,7 +37,7 @@ fn pictures_are_those_of_sequential_files_at_every_scale() {
 }
 
 #[test]
-fn a_progressive_file_cut_anywhere_is_truncated() {
+fn a_file_of_several_scans_cut_anywhere_is_truncated() {
     for (name, file) in TRANSCODED {
         let header = look(file, None).unwrap();
         for n in [1, 3, 4, 8] {

@@ -2,7 +2,7 @@
 //!
 //! What the file no longer has is told by rows, so that what is there can be kept.
 
-use crate::codec::{DecodeError, DecodeErrorKind, OnTruncated};
+use crate::codec::{DecodeError, DecodeErrorKind, OnDamage};
 use crate::picture::{Sample, Samples};
 
 use super::colors::Colors;
@@ -29,7 +29,7 @@ pub(super) fn read(
     bytes: &[u8],
     layout: &Layout,
     fields: &Fields,
-    on_truncated: OnTruncated,
+    on_damage: OnDamage,
 ) -> Result<Read, DecodeError> {
     let mut blocks = Blocks {
         bytes,
@@ -37,7 +37,7 @@ pub(super) fn read(
         unpacker: Unpacker::new(bytes, layout, fields),
         needed: needed(layout),
         buffers: Vec::new(),
-        on_truncated,
+        on_damage,
         lacks_end: false,
     };
     let mut rows = Vec::new();
@@ -120,7 +120,7 @@ struct Blocks<'a> {
     needed: Vec<u64>,
     /// Of each plane, the block that is loaded.
     buffers: Vec<Buffer<'a>>,
-    on_truncated: OnTruncated,
+    on_damage: OnDamage,
     lacks_end: bool,
 }
 
@@ -183,7 +183,7 @@ impl<'a> Blocks<'a> {
         } else if !packed.is_cut {
             let fault = fault.unwrap_or("ends before its rows do");
             return Err(damaged(format!("{} {} {fault}", grid.name(), index + 1)));
-        } else if self.on_truncated == OnTruncated::Fail {
+        } else if self.on_damage == OnDamage::Fail {
             return Err(DecodeError::cut_off(self.end()));
         }
         if !layout.is_plain() {

@@ -3,8 +3,7 @@
 use super::super::{Draft, FormatChoice, amount};
 use super::{Place, RecipeError};
 use crate::codec::{
-    Compression, Encoding, Format, HuffmanCodes, OnTruncated, PngLayout, Scan, Subsampling,
-    WebPMode,
+    Compression, Encoding, Format, HuffmanCodes, OnDamage, PngLayout, Scan, Subsampling, WebPMode,
 };
 use crate::ops::Color;
 
@@ -117,11 +116,13 @@ pub(super) fn format(text: Option<&str>) -> Result<FormatChoice, RecipeError> {
     }
 }
 
-pub(super) fn on_truncated(text: Option<&str>) -> Result<OnTruncated, RecipeError> {
+pub(super) fn on_damage(text: Option<&str>) -> Result<OnDamage, RecipeError> {
     match text {
-        None | Some("fail") => Ok(OnTruncated::Fail),
-        Some("keep") => Ok(OnTruncated::Keep),
-        Some(other) => Err(Place("on-truncated", "--on-truncated")
-            .refuse(format!("'{other}' is not one of fail, keep"))),
+        None | Some("fail") => Ok(OnDamage::Fail),
+        Some("keep") => Ok(OnDamage::Keep),
+        Some(other) => {
+            Err(Place("on-damage", "--on-damage")
+                .refuse(format!("'{other}' is not one of fail, keep")))
+        }
     }
 }

@@ -6,9 +6,9 @@
 
 use super::Odd;
 use super::block::Block;
+use super::buffered::{self, Pass, Walk};
 use super::idct::Shape;
 use super::kernels::{Kernels, Run};
-use super::progressive::{self, Pass, Walk};
 use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{color_avx2, idct_avx2};
@@ -46,7 +46,7 @@ fn read(stream: &mut Stream<'_>, channels: &mut [Channel<'_>], mcu: &mut Mcu) ->
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn walk<P: Pass>(pass: &mut P, walk: &mut Walk, stream: &mut Stream<'_>) -> Result<(), Odd> {
-    progressive::walk(pass, walk, stream)
+    buffered::walk(pass, walk, stream)
 }
 
 impl Kernels for Avx2 {

@@ -30,12 +30,12 @@ pub(super) fn ycc_to_rgb(rows: [&[u8]; 3], out: &mut [u8]) {
     }
 }
 
-/// Interleaves `out.len() / 3` pixels.
+/// Interleaves the samples of N components.
 #[inline(always)]
-pub(super) fn interleave(rows: [&[u8]; 3], out: &mut [u8]) {
-    let [red, green, blue] = rows;
-    let pixels = out.as_chunks_mut::<3>().0;
-    for (((pixel, &red), &green), &blue) in pixels.iter_mut().zip(red).zip(green).zip(blue) {
-        *pixel = [red, green, blue];
+pub(super) fn interleave<const N: usize>(rows: [&[u8]; N], out: &mut [u8]) {
+    let pixels = out.as_chunks_mut::<N>().0;
+    let rows = rows.map(|row| &row[..pixels.len()]);
+    for (index, pixel) in pixels.iter_mut().enumerate() {
+        *pixel = rows.map(|row| row[index]);
     }
 }

@@ -3,8 +3,8 @@
 //! Whatever does it, the samples are the same to the last bit.
 
 use super::block::Block;
+use super::buffered::{self, Pass, Walk};
 use super::idct::{self, Shape};
-use super::progressive::{self, Pass, Walk};
 use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{Odd, color};
@@ -26,7 +26,7 @@ pub(super) trait Kernels: Copy {
         mcu: &mut Mcu,
     ) -> Result<(), Odd>;
 
-    /// [`progressive::walk`], likewise.
+    /// [`buffered::walk`], likewise.
     fn walk<P: Pass>(
         self,
         pass: &mut P,
@@ -72,7 +72,7 @@ impl Kernels for Scalar {
         walk: &mut Walk,
         stream: &mut Stream<'_>,
     ) -> Result<(), Odd> {
-        progressive::walk(pass, walk, stream)
+        buffered::walk(pass, walk, stream)
     }
 
     #[inline(always)]

@@ -1,18 +1,20 @@
 //! A decoder for JPEG files that shrinks while it decodes.
 //!
-//! It takes what cameras and phones write: 8-bit samples in Huffman codes, gray or three components in one scan; and
-//! progressive files, whose scans a room of its own puts together (`progressive`), as they are found on the web. At a
-//! reduced scale the inverse transform makes smaller blocks and the entropy decoder passes over the coefficients that
-//! nobody needs. What is rare or damaged is for the decoder of the whole crate to judge; this one says no more than
-//! that something is [`Odd`].
+//! It takes all files of 8-bit samples in Huffman codes, of one, three or four components: those of one scan, as cameras
+//! and phones write them; and progressive ones and others of several scans, which a room of its own puts together
+//! (`buffered`). At a reduced scale the inverse transform makes smaller blocks and the entropy decoder passes over the
+//! coefficients that nobody needs. What is not as it should be is [`Odd`]: the end of decoding, or what is lost by it is
+//! told in a [`Loss`], where parts are welcome.
 //!
 //! The way of the data: `stream` (bytes to bits) → `block` with the tables of `huffman` (bits to coefficients, laid out
 //! by `order`) → `idct` (coefficients to samples) → planes of two rows of MCUs in `rows` → `upsample` and `color` →
-//! the picture. Blocks at the picture's edge take a way of their own where they are made smaller (`edge`). `scan` drives it, after `plan` has settled sizes and `tables` the tables.
+//! the picture. Blocks at the picture's edge take a way of their own where they are made smaller (`edge`). `scan` drives it,
+//! after `plan` has settled sizes and `tables` the tables; `intervals` tells where it goes on behind damage.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
+mod buffered;
 mod codes;
 mod color;
 #[cfg(target_arch = "x86_64")]
@@ -26,12 +28,12 @@ mod idct;
 mod idct_avx2;
 #[cfg(target_arch = "aarch64")]
 mod idct_neon;
+mod intervals;
 mod kernels;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod order;
 mod plan;
-mod progressive;
 mod rows;
 mod scan;
 mod stream;
@@ -45,24 +47,24 @@ use std::fmt;
 
 use super::layout::Layout;
 use super::model::Model;
-use crate::codec::OnTruncated;
+use crate::codec::OnDamage;
+use buffered::Buffered;
+use intervals::Intervals;
 use kernels::Run;
 use order::Order;
-use progressive::Progressive;
 use rows::{Lines, Output, Plane};
 use scan::{Channel, Scan};
 use stream::{Stream, Window};
-use tables::Tables;
+use tables::{AcKind, Tables};
 
-pub(super) use plan::{FIXED_BYTES, Plan};
-pub(super) use progressive::Cut;
+pub(super) use plan::Plan;
 
 /// What is not as it should be in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Odd {
     /// The data of the scan are used up before its blocks are.
     RanOut,
-    /// A table is missing, or is one that this decoder does not read.
+    /// A table is missing or broken.
     Tables,
     /// The next bits are no code of the table.
     NoSuchCode,
@@ -72,10 +74,14 @@ pub(super) enum Odd {
     RestartOutOfOrder,
     /// There is a marker before the end of the data.
     MarkerAmidData,
-    /// A scan that is not the last has more data than its blocks take.
+    /// A scan has far more data than its blocks take.
     Surplus,
+    /// A scan does not have each component once.
+    Components,
     /// The scans do not build on one another.
     Script,
+    /// There are more scans than are decoded.
+    TooManyScans,
     /// Blocks beyond the end of an interval are said to have no coefficients.
     TooManyBlocks,
     /// There is not enough memory for all coefficients.
@@ -87,6 +93,8 @@ impl fmt::Display for Odd {
         f.write_str(match self {
             Self::RanOut => "its data end too early",
             Self::Tables => "its tables are incomplete",
+            Self::Components => "its scans do not have each component once",
+            Self::TooManyScans => "it has too many scans",
             Self::NoSuchCode => "its data contain a code that does not exist",
             Self::TooManyCoefficients => "a block has more than 64 coefficients",
             Self::RestartMisplaced => "a restart marker is not where it belongs",
@@ -105,36 +113,71 @@ impl fmt::Display for Odd {
 pub(in crate::codec) struct Scratch {
     tables: Tables,
     window: Option<Box<Window>>,
-    planes: [Plane; 3],
+    planes: [Plane; 4],
     lines: Lines,
 }
 
-/// Decodes a file of this layout into `out`, the samples of a picture of the plan's size.
-///
-/// Returns how many bytes at the end of the scan belong to no block; otherwise how many rows were written before
-/// something odd was found, and what.
-pub(super) fn decode(
-    bytes: &[u8],
-    layout: &Layout<'_>,
-    file: (&Plan, Model),
-    scratch: &mut Scratch,
-    out: &mut [u8],
-) -> Result<usize, (usize, Odd)> {
-    let whole = decode_until(bytes, layout, file, OnTruncated::Fail, scratch, out);
-    whole.map(|(rest, _)| rest)
+/// A file, and how it is decoded.
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) layout: &'a Layout<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) model: Model,
+    pub(super) on_damage: OnDamage,
 }
 
-/// [`decode`], which also gives all rows of a progressive file in the detail that there is before something odd, if it is
-/// to be kept; and then where that is.
-pub(super) fn decode_until(
-    bytes: &[u8],
-    layout: &Layout<'_>,
-    (plan, model): (&Plan, Model),
-    on_truncated: OnTruncated,
+/// What was found in a file that was decoded, or in the part that there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Found {
+    /// Rows of the picture that were written.
+    pub(super) rows: usize,
+    /// Bytes at the end of the last scan that belong to no block.
+    pub(super) rest: usize,
+    /// Such bytes at the ends of all scans.
+    pub(super) surplus: usize,
+    pub(super) loss: Option<Loss>,
+}
+
+impl Found {
+    /// Notes what is left at the end of a scan; many bytes mean that some before them were not decoded as they should be.
+    fn end_scan(&mut self, stream: &mut Stream<'_>, is_whole: bool) -> Result<(), Odd> {
+        self.rest = stream.rest().ok_or(Odd::MarkerAmidData)?;
+        self.surplus += self.rest + stream.padding;
+        match is_whole && self.rest >= MANY {
+            true => Err(Odd::Surplus),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What of a file's data could not be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// What was odd first.
+    pub(super) odd: Odd,
+    /// In which scan, from 0.
+    pub(super) scan: usize,
+    /// How many rows of MCUs of that scan are there in full before it, and how many it has.
+    pub(super) rows: (usize, usize),
+    /// How many MCUs are lost, and how many there are in scans with losses.
+    pub(super) missing: (usize, usize),
+    /// Whether the scan goes on behind it.
+    pub(super) goes_on: bool,
+}
+
+/// Bytes behind the last block of a scan from which on they are data that should have been decoded.
+const MANY: usize = 16;
+
+/// Decodes a file into `out`, the samples of a picture of the plan's size, as many to a pixel as there are components.
+///
+/// If something is odd and damage is an error, returns how many rows were written before it, and what it is.
+pub(super) fn decode(
+    file: File<'_>,
     scratch: &mut Scratch,
     out: &mut [u8],
-) -> Result<(usize, Option<Cut>), (usize, Odd)> {
-    let unusual = (0, Odd::Tables);
+) -> Result<Found, (usize, Odd)> {
+    let File { plan, layout, .. } = file;
     let Scratch {
         tables,
         window,
@@ -149,37 +192,67 @@ pub(super) fn decode_until(
     let window = window.get_or_insert_with(stream::window);
     let output = Output {
         plan,
-        model,
+        model: file.model,
         planes,
         lines,
         written: 0,
     };
-    if plan.is_progressive {
-        let mut progressive = Progressive {
-            bytes,
-            layout,
+    if plan.keeps_coefficients {
+        let mut buffered = Buffered {
+            file,
             tables,
             window,
             output,
-            on_truncated,
-            rest: 0,
-            cut: None,
+            found: Found::default(),
         };
-        run(&mut progressive, out)?;
-        return Ok((progressive.rest, progressive.cut));
+        run(&mut buffered, out)?;
+        return Ok(buffered.found);
     }
     let around = &layout.surroundings[0];
-    tables.begin();
-    tables.read(&around.segments, false).ok_or(unusual)?;
+    let unusual = |odd| (0, odd);
     let mut scan = Scan {
-        channels: channels(layout, plan, tables).ok_or(unusual)?,
-        restart_interval: around.restart_interval as usize,
-        stream: Stream::new(&bytes[around.data.clone()], window),
+        channels: channels(file, tables).map_err(unusual)?,
+        intervals: Intervals {
+            length: around.restart_interval as usize,
+            mcus: plan.mcus_across * plan.mcus_down,
+            began: 0,
+            are_whole: layout.has_end,
+        },
+        stream: Stream::new(&file.bytes[around.data.clone()], window),
         output,
+        on_damage: file.on_damage,
+        loss: None,
     };
     run(&mut scan, out)?;
-    let wild = (plan.size.height as usize, Odd::MarkerAmidData);
-    scan.stream.rest().map(|rest| (rest, None)).ok_or(wild)
+    ended(scan, file)
+}
+
+/// What was found in a scan that has been decoded.
+fn ended(mut scan: Scan<'_>, file: File<'_>) -> Result<Found, (usize, Odd)> {
+    let rows = scan.output.written;
+    let mut found = Found {
+        rows,
+        loss: scan.loss,
+        ..Found::default()
+    };
+    if found.loss.is_none_or(|loss| loss.goes_on) {
+        let ended = found.end_scan(&mut scan.stream, file.layout.has_end);
+        match (ended, file.on_damage) {
+            (Ok(()), _) => {}
+            (Err(odd), OnDamage::Fail) => return Err((rows, odd)),
+            (Err(odd), OnDamage::Keep) => {
+                let all = (file.plan.mcus_down, file.plan.mcus_down);
+                found.loss.get_or_insert(Loss {
+                    odd,
+                    scan: 0,
+                    rows: all,
+                    missing: (0, scan.intervals.mcus),
+                    goes_on: true,
+                });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Decodes by the best instructions that this processor has.
@@ -195,19 +268,19 @@ fn run(all: &mut impl Run, out: &mut [u8]) -> Result<(), (usize, Odd)> {
     all.run(kernels::Scalar, out)
 }
 
-/// The components in the order of the scan; `None` if a table is missing or a component is not there exactly once.
-fn channels<'a>(
-    layout: &Layout<'_>,
-    plan: &'a Plan,
-    tables: &'a Tables,
-) -> Option<Vec<Channel<'a>>> {
-    let [scan] = &layout.scans[..] else {
-        return None;
-    };
+/// Reads the tables; returns the components in the order of the only scan.
+fn channels<'a>(file: File<'a>, tables: &'a mut Tables) -> Result<Vec<Channel<'a>>, Odd> {
+    let File { layout, plan, .. } = file;
+    let scan = &layout.scans[0];
     let is_there = |index| scan.components.contains(&index);
     if scan.components.len() != plan.parts.len() || !(0..plan.parts.len()).all(is_there) {
-        return None;
+        return Err(Odd::Components);
     }
+    tables.begin();
+    let segments = &layout.surroundings[0].segments;
+    tables.read(segments, AcKind::ByBlock).ok_or(Odd::Tables)?;
+    tables.fill_in(&scan.tables, AcKind::ByBlock);
+    let tables = &*tables;
     let channel = |(&index, &(dc, ac)): (&usize, &(u8, u8))| {
         let part = &plan.parts[index];
         Some(Channel {
@@ -221,9 +294,6 @@ fn channels<'a>(
             prediction: 0,
         })
     };
-    scan.components
-        .iter()
-        .zip(&scan.tables)
-        .map(channel)
-        .collect()
+    let channels = scan.components.iter().zip(&scan.tables).map(channel);
+    channels.collect::<Option<_>>().ok_or(Odd::Tables)
 }

@@ -6,9 +6,9 @@
 
 use super::Odd;
 use super::block::Block;
+use super::buffered::{self, Pass, Walk};
 use super::idct::Shape;
 use super::kernels::Kernels;
-use super::progressive::{self, Pass, Walk};
 use super::scan::{self, Channel, Mcu};
 use super::stream::Stream;
 use super::{color_neon, idct_neon};
@@ -42,7 +42,7 @@ impl Kernels for Neon {
         walk: &mut Walk,
         stream: &mut Stream<'_>,
     ) -> Result<(), Odd> {
-        progressive::walk(pass, walk, stream)
+        buffered::walk(pass, walk, stream)
     }
 
     #[inline(always)]

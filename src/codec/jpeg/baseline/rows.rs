@@ -2,7 +2,7 @@
 
 use super::color;
 use super::kernels::Kernels;
-use super::plan::{LANES, Part, Plan};
+use super::plan::{LANES, Part, Plan, Upsampling};
 use super::upsample;
 use crate::codec::jpeg::model::Model;
 
@@ -33,7 +33,7 @@ impl Plane {
 /// Memory for single rows.
 #[derive(Default)]
 pub(super) struct Lines {
-    wide: [Vec<u8>; 3],
+    wide: [Vec<u8>; 4],
     sums: Vec<i16>,
 }
 
@@ -49,7 +49,7 @@ impl Lines {
 pub(super) struct Output<'a> {
     pub(super) plan: &'a Plan,
     pub(super) model: Model,
-    pub(super) planes: &'a mut [Plane; 3],
+    pub(super) planes: &'a mut [Plane; 4],
     pub(super) lines: &'a mut Lines,
     /// Rows that are written.
     pub(super) written: usize,
@@ -61,7 +61,9 @@ impl Output<'_> {
     pub(super) fn advance<K: Kernels>(&mut self, kernels: K, mcu_row: usize, out: &mut [u8]) {
         let plan = self.plan;
         let bytes = plan.size.width as usize * plan.parts.len();
-        let has_neighbours = plan.parts.iter().any(|part| part.factors.1 == 2);
+        let looks_down =
+            |part: &Part| matches!(part.upsampling, Upsampling::Heighten | Upsampling::Enlarge);
+        let has_neighbours = plan.parts.iter().any(looks_down);
         let ready = match mcu_row + 1 == plan.mcus_down {
             true => plan.size.height as usize,
             // The last row is blended with the first one of the next MCUs.
@@ -81,7 +83,7 @@ impl Output<'_> {
 fn write<K: Kernels>(
     kernels: K,
     (plan, model): (&Plan, Model),
-    planes: &[Plane; 3],
+    planes: &[Plane; 4],
     lines: &mut Lines,
     y: usize,
     out: &mut [u8],
@@ -91,13 +93,15 @@ fn write<K: Kernels>(
         return;
     }
     let Lines { wide, sums } = lines;
-    let mut rows: [&[u8]; 3] = [&[]; 3];
+    let mut rows: [&[u8]; 4] = [&[]; 4];
     for (((row, line), part), plane) in rows.iter_mut().zip(wide).zip(&plan.parts).zip(planes) {
         *row = full_row(part, plane, y, sums, line);
     }
+    let [first, second, third, _] = rows;
     match model {
-        Model::Rgb => color::interleave(rows, out),
-        _ => kernels.ycc_to_rgb(rows, out),
+        Model::Cmyk | Model::Ycck => color::interleave(rows, out),
+        Model::Rgb => color::interleave([first, second, third], out),
+        _ => kernels.ycc_to_rgb([first, second, third], out),
     }
 }
 
@@ -111,19 +115,19 @@ fn full_row<'a>(
     line: &'a mut [u8],
 ) -> &'a [u8] {
     let (width, height) = part.size;
-    let (wider, higher) = part.factors;
-    let near = y / higher;
+    let (across, down) = part.ratios;
+    let near = down.at(y);
     let row = |row: usize| &plane.row(part, row)[..width];
     let far = || match y % 2 {
         0 => near.saturating_sub(1),
         _ => (near + 1).min(height - 1),
     };
-    match part.factors {
-        (1, 1) => return plane.row(part, y),
-        (2, 1) => upsample::widen(row(near), sums, line),
-        (1, 2) => upsample::heighten(row(near), row(far()), y % 2 == 1, line),
-        (2, 2) => upsample::enlarge(row(near), row(far()), sums, line),
-        _ => upsample::repeat(row(near), wider, line),
+    match part.upsampling {
+        Upsampling::None => return plane.row(part, y),
+        Upsampling::Widen => upsample::widen(row(near), sums, line),
+        Upsampling::Heighten => upsample::heighten(row(near), row(far()), y % 2 == 1, line),
+        Upsampling::Enlarge => upsample::enlarge(row(near), row(far()), sums, line),
+        Upsampling::Repeat => upsample::repeat(row(near), across, line),
     }
     line
 }

@@ -1,15 +1,22 @@
 //! The scan: MCU by MCU into the planes, and row by row out of them.
 
-use super::Odd;
+use std::ops::Range;
+
 use super::block::{self, Block};
 use super::edge;
 use super::huffman::{AcTable, DcTable};
 use super::idct::{self, Shape};
 use super::kernels::{Kernels, Run};
 use super::order::Order;
-use super::plan::{MAX_BLOCKS, Part};
+use super::plan::Part;
 use super::rows::Output;
 use super::stream::Stream;
+use super::{Loss, Odd, intervals::Intervals};
+use crate::codec::OnDamage;
+use crate::codec::jpeg::frame::MAX_BLOCKS;
+
+/// What stands for samples that are lost.
+const GRAY: u8 = 128;
 
 /// What one component of the scan is decoded with.
 pub(super) struct Channel<'a> {
@@ -35,7 +42,7 @@ pub(super) struct Mcu {
 
 impl Mcu {
     /// A power of two, so that an index needs no more than a mask.
-    const ROOM: usize = MAX_BLOCKS.next_power_of_two();
+    const ROOM: usize = (MAX_BLOCKS as usize).next_power_of_two();
 
     const ZERO: Self = Self {
         place: (0, 0),
@@ -47,19 +54,40 @@ impl Mcu {
 /// A scan that is about to be decoded.
 pub(super) struct Scan<'a> {
     pub(super) channels: Vec<Channel<'a>>,
-    /// MCUs between restart markers; 0 if there are none.
-    pub(super) restart_interval: usize,
+    pub(super) intervals: Intervals,
     pub(super) stream: Stream<'a>,
     pub(super) output: Output<'a>,
+    pub(super) on_damage: OnDamage,
+    /// What is lost, if that is no error.
+    pub(super) loss: Option<Loss>,
 }
 
 impl Run for Scan<'_> {
     #[inline(always)]
     fn run<K: Kernels>(&mut self, kernels: K, out: &mut [u8]) -> Result<(), (usize, Odd)> {
         let mut mcu = Mcu::ZERO;
+        let across = self.output.plan.mcus_across;
+        // The MCU with which decoding goes on behind damage.
+        let mut next = 0;
         for mcu_row in 0..self.output.plan.mcus_down {
-            self.mcus(kernels, mcu_row, &mut mcu)
-                .map_err(|odd| (self.output.written, odd))?;
+            let first = mcu_row * across;
+            let mut column = 0;
+            loop {
+                let sound = next.clamp(first + column, first + across) - first;
+                self.gray(mcu_row, column..sound);
+                let decoded = self.mcus(kernels, mcu_row, sound..across, &mut mcu);
+                let Err((stopped, odd)) = decoded else {
+                    break;
+                };
+                if self.on_damage == OnDamage::Fail {
+                    return Err((self.output.written, odd));
+                }
+                let Some(resumed) = self.behind(first + stopped, odd) else {
+                    return Ok(());
+                };
+                (column, next) = (stopped, resumed);
+                mcu = Mcu::ZERO;
+            }
             self.output.advance(kernels, mcu_row, out);
         }
         Ok(())
@@ -67,23 +95,32 @@ impl Run for Scan<'_> {
 }
 
 impl Scan<'_> {
-    /// Decodes a row of MCUs into the planes.
+    /// Decodes MCUs of a row into the planes. If something is odd, returns the column and what it is.
     #[inline(always)]
-    fn mcus<K: Kernels>(&mut self, kernels: K, mcu_row: usize, mcu: &mut Mcu) -> Result<(), Odd> {
+    fn mcus<K: Kernels>(
+        &mut self,
+        kernels: K,
+        mcu_row: usize,
+        columns: Range<usize>,
+        mcu: &mut Mcu,
+    ) -> Result<(), (usize, Odd)> {
         let across = self.output.plan.mcus_across;
-        for column in 0..across {
-            if self.restart_interval > 0 {
-                self.restart_if_due(mcu_row * across + column)?;
+        for column in columns {
+            let at = |odd| (column, odd);
+            if self.intervals.length > 0 {
+                self.restart_if_due(mcu_row * across + column).map_err(at)?;
             }
             mcu.place = (column, mcu_row);
-            kernels.read(&mut self.stream, &mut self.channels, mcu)?;
+            kernels
+                .read(&mut self.stream, &mut self.channels, mcu)
+                .map_err(at)?;
             let mut next = 0;
             for channel in &self.channels {
                 let plane = self.output.planes[channel.index].mcus(channel.part, mcu_row);
                 channel.transform(kernels, mcu, &mut next, plane);
             }
             if !self.stream.is_sound() {
-                return Err(self.stream.used_up());
+                return Err(at(self.stream.used_up()));
             }
         }
         Ok(())
@@ -91,14 +128,53 @@ impl Scan<'_> {
 
     /// Goes to the next interval if so many MCUs complete one.
     fn restart_if_due(&mut self, done: usize) -> Result<(), Odd> {
-        if done == 0 || !done.is_multiple_of(self.restart_interval) {
+        if done == self.intervals.began || !done.is_multiple_of(self.intervals.length) {
             return Ok(());
         }
+        self.stream.restart(self.intervals.marker())?;
+        self.begin(done);
+        Ok(())
+    }
+
+    fn begin(&mut self, mcu: usize) {
+        self.intervals.began = mcu;
         for channel in &mut self.channels {
             channel.prediction = 0;
         }
-        let number = done / self.restart_interval - 1;
-        self.stream.restart((number % 8) as u8)
+    }
+
+    /// Notes what is lost from this MCU on; returns that with which decoding goes on, if one is certain.
+    #[cold]
+    fn behind(&mut self, stopped: usize, odd: Odd) -> Option<usize> {
+        let plan = self.output.plan;
+        let all = plan.mcus_across * plan.mcus_down;
+        let resumed = self.intervals.resume(&mut self.stream);
+        let loss = self.loss.get_or_insert(Loss {
+            odd,
+            scan: 0,
+            rows: (stopped / plan.mcus_across, plan.mcus_down),
+            missing: (0, all),
+            goes_on: resumed.is_some(),
+        });
+        loss.missing.0 += resumed.unwrap_or(all) - stopped;
+        loss.goes_on = resumed.is_some();
+        self.begin(resumed?);
+        resumed
+    }
+
+    /// Makes MCUs of a row gray.
+    fn gray(&mut self, mcu_row: usize, columns: Range<usize>) {
+        if columns.is_empty() {
+            return;
+        }
+        for channel in &self.channels {
+            let part = channel.part;
+            let plane = self.output.planes[channel.index].mcus(part, mcu_row);
+            let width = part.blocks.0 * part.shape.width;
+            for y in 0..part.rows {
+                plane[y * part.stride..][columns.start * width..columns.end * width].fill(GRAY);
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! loops refill their 64 bits from any eight bytes and never look for markers. Where an interval ends, zeros follow in
 //! the window; whether any of them were used is asked once per MCU, by [`Stream::is_sound`].
 
-use super::Odd;
+use super::{Odd, intervals};
 use crate::codec::jpeg::search::{CHUNK, clean_bytes};
 
 /// Bytes that one MCU may take at the most: ten blocks of 64 coefficients, each a code of 16 bits and a value of 15.
@@ -95,6 +95,8 @@ pub(super) struct Stream<'a> {
     end: usize,
     /// Whether the interval ends with the window.
     is_last: bool,
+    /// Zeros behind the blocks of earlier intervals.
+    pub(super) padding: usize,
     pub(super) bits: Bits,
 }
 
@@ -106,6 +108,7 @@ impl<'a> Stream<'a> {
             window,
             end: 0,
             is_last: false,
+            padding: 0,
             bits: Bits::NONE,
         };
         stream.fill();
@@ -145,22 +148,43 @@ impl<'a> Stream<'a> {
         if !self.is_last {
             self.fill();
         }
-        let unused = (self.end * 8).checked_sub(self.bits.used());
-        if !self.is_last || unused.is_none_or(|bits| bits >= 8) {
-            return Err(Odd::RestartMisplaced);
-        }
+        let padding = self.padding_from(self.bits.used());
+        self.padding += padding
+            .filter(|_| self.is_last)
+            .ok_or(Odd::RestartMisplaced)?;
         let fill_bytes = self.data[self.next..]
             .iter()
             .take_while(|&&byte| byte == 0xff);
-        self.next += fill_bytes.count();
-        match self.data.get(self.next) {
+        let code_at = self.next + fill_bytes.count();
+        match self.data.get(code_at) {
             None => return Err(Odd::RanOut),
-            Some(&code) if code == 0xd0 + number => self.next += 1,
+            Some(&code) if code == 0xd0 + number => self.next = code_at + 1,
             Some(_) => return Err(Odd::RestartOutOfOrder),
         }
+        self.begin();
+        Ok(())
+    }
+
+    /// How many zeros follow these bits and such as fill up a byte: a few, as they fill up words, or it is `None`.
+    fn padding_from(&self, used: usize) -> Option<usize> {
+        const MOST: usize = 7;
+        let rest = self.window[..self.end].get(used.div_ceil(8)..)?;
+        (rest.len() <= MOST && rest.iter().all(|&byte| byte == 0)).then_some(rest.len())
+    }
+
+    /// Goes over damage to the next interval that can be told for certain: its number, if there is one. `due` is the
+    /// first that it may be, and `intervals` how many there are.
+    pub(super) fn resume(&mut self, due: usize, intervals: usize) -> Option<usize> {
+        let place = intervals::find(&self.data[self.next..], due, intervals)?;
+        self.next += place.offset;
+        self.begin();
+        Some(place.interval)
+    }
+
+    /// Begins an interval.
+    fn begin(&mut self) {
         (self.end, self.is_last, self.bits) = (0, false, Bits::NONE);
         self.fill();
-        Ok(())
     }
 
     /// Bytes of data that nobody asked for, or `None` if there is a marker before the end of the data.

@@ -1,10 +1,11 @@
 //! The tables that a file brings along for its scan: quantisers and Huffman codes (T.81, B.2.4).
 
+use super::buffered::BandTable;
 use super::codes::Codes;
 use super::huffman::{AcTable, DcTable};
 use super::order::arranged;
-use super::progressive::BandTable;
 use crate::codec::jpeg::frame::{DHT, DQT};
+use crate::codec::jpeg::standard::{self, Symbols};
 
 /// Tables by their number, 0 to 3.
 ///
@@ -15,8 +16,17 @@ pub(super) struct Tables {
     quantizers: [Option<[i16; 64]>; 4],
     dc: [Huffman<DcTable>; 4],
     ac: [Huffman<AcTable>; 4],
-    /// The same codes for progressive files.
+    /// The same codes for files whose coefficients are kept.
     bands: [Huffman<BandTable>; 4],
+}
+
+/// The kind of tables that AC coefficients are decoded with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AcKind {
+    /// Whole blocks at once, as in a file of one scan.
+    ByBlock,
+    /// One code after the other, where coefficients are kept.
+    ByCode,
 }
 
 /// A table, the segment's text it was built from, and whether the file at hand has it.
@@ -35,13 +45,22 @@ impl<T> Default for Huffman<T> {
 }
 
 impl<T> Huffman<T> {
-    fn set(&mut self, text: &[u8], build: impl FnOnce() -> Option<T>) -> Option<()> {
+    /// Codes that cannot be built are missed only where they are used.
+    fn set(&mut self, text: &[u8], build: impl FnOnce() -> Option<T>) {
         if self.built.as_ref().is_none_or(|(built, _)| built != text) {
             self.built = None;
-            self.built = Some((text.to_vec(), build()?));
+            self.built = build().map(|table| (text.to_vec(), table));
         }
         self.is_current = true;
-        Some(())
+    }
+
+    /// Takes the standard's codes if the file has given none.
+    fn fill_in(&mut self, symbols: &Symbols, build: impl FnOnce(Codes) -> Option<T>) {
+        if !self.is_current {
+            let text = [&symbols.counts, symbols.symbols].concat();
+            let codes = || Codes::new(&symbols.counts, symbols.symbols);
+            self.set(&text, || build(codes()?));
+        }
     }
 
     fn get(&self) -> Option<&T> {
@@ -51,9 +70,6 @@ impl<T> Huffman<T> {
             .map(|(_, table)| table)
     }
 }
-
-/// Larger quantisers than any file needs; products with them would not fit 16 bits.
-const MAX_QUANTIZER: u16 = 4_095;
 
 impl Tables {
     /// Forgets the tables of the file before.
@@ -70,19 +86,40 @@ impl Tables {
             .for_each(|table| table.is_current = false);
     }
 
-    /// Reads segments of tables; `None` if anything is unusual about them.
-    pub(super) fn read(&mut self, segments: &[(u8, &[u8])], is_progressive: bool) -> Option<()> {
+    /// Reads segments of tables, codes in the kind that is asked for; `None` if they are broken.
+    pub(super) fn read(&mut self, segments: &[(u8, &[u8])], kind: AcKind) -> Option<()> {
         for &(marker, mut payload) in segments {
             while let Some((&head, rest)) = payload.split_first() {
                 let (class, number) = (head >> 4, usize::from(head & 15));
                 payload = match marker {
                     DQT => self.quantizers(class, number, rest)?,
-                    DHT => self.codes((class, is_progressive), number, rest)?,
+                    DHT => self.codes((class, kind), number, rest)?,
                     _ => return None,
                 };
             }
         }
         Some(())
+    }
+
+    /// Fills in the standard's codes for the tables with these numbers, DC and AC, that the file does not have.
+    pub(super) fn fill_in(&mut self, numbers: &[(u8, u8)], kind: AcKind) {
+        for (dc, ac) in numbers
+            .iter()
+            .map(|&(dc, ac)| (usize::from(dc), usize::from(ac)))
+        {
+            if let Some(symbols) = standard::DC.get(dc) {
+                self.dc[dc].fill_in(symbols, |codes| DcTable::new(codes, symbols.symbols));
+            }
+            let Some(symbols) = standard::AC.get(ac) else {
+                continue;
+            };
+            match kind {
+                AcKind::ByCode => {
+                    self.bands[ac].fill_in(symbols, |codes| Some(BandTable::new(codes)))
+                }
+                AcKind::ByBlock => self.ac[ac].fill_in(symbols, |codes| Some(AcTable::new(codes))),
+            }
+        }
     }
 
     /// The quantisers with this number, in the order of the coefficients.
@@ -120,15 +157,17 @@ impl Tables {
             }
             _ => return None,
         };
-        if values.iter().any(|&value| value > MAX_QUANTIZER) {
-            return None;
-        }
         *self.quantizers.get_mut(number)? = Some(arranged(&values));
         Some(rest)
     }
 
     /// Reads one table of codes for DC (class 0) or AC; returns what follows it.
-    fn codes<'a>(&mut self, class: (u8, bool), number: usize, text: &'a [u8]) -> Option<&'a [u8]> {
+    fn codes<'a>(
+        &mut self,
+        class: (u8, AcKind),
+        number: usize,
+        text: &'a [u8],
+    ) -> Option<&'a [u8]> {
         let (counts, rest) = text.split_first_chunk::<16>()?;
         let total = counts.iter().map(|&count| usize::from(count)).sum();
         let (symbols, rest) = rest.split_at_checked(total)?;
@@ -138,15 +177,15 @@ impl Tables {
             (0, _) => self
                 .dc
                 .get_mut(number)?
-                .set(own, || DcTable::new(codes()?, symbols))?,
-            (1, true) => self
+                .set(own, || DcTable::new(codes()?, symbols)),
+            (1, AcKind::ByCode) => self
                 .bands
                 .get_mut(number)?
-                .set(own, || Some(BandTable::new(codes()?)))?,
-            (1, false) => self
+                .set(own, || Some(BandTable::new(codes()?))),
+            (1, AcKind::ByBlock) => self
                 .ac
                 .get_mut(number)?
-                .set(own, || Some(AcTable::new(codes()?)))?,
+                .set(own, || Some(AcTable::new(codes()?))),
             _ => return None,
         }
         Some(rest)

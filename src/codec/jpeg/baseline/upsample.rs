@@ -1,7 +1,9 @@
 //! Chroma at the resolution of luma.
 //!
 //! A chroma sample lies between two luma samples, or four, so that in each direction the nearest counts three times as
-//! much as the next (libjpeg's “fancy upsampling”). A factor of four, which no camera writes, repeats samples.
+//! much as the next (libjpeg's “fancy upsampling”). Other factors than two, which no camera writes, repeat samples.
+
+use super::plan::Ratio;
 
 /// Doubles a row: pairs of `out` lie around the samples of `row`.
 #[inline(always)]
@@ -53,10 +55,19 @@ fn blend(sums: &[i16], len: usize, out: &mut [u8], bias: [i16; 2], shift: u32) {
     }
 }
 
-/// Repeats each sample.
+/// Repeats each sample for the pixels that lie in it.
 #[inline(always)]
-pub(super) fn repeat(row: &[u8], times: usize, out: &mut [u8]) {
-    for (chunk, &sample) in out.chunks_mut(times).zip(row) {
-        chunk.fill(sample);
+pub(super) fn repeat(row: &[u8], ratio: Ratio, out: &mut [u8]) {
+    if let Some(times) = ratio.whole() {
+        for (chunk, &sample) in out.chunks_mut(times).zip(row) {
+            chunk.fill(sample);
+        }
+        return;
+    }
+    for (pixel, out) in out.iter_mut().enumerate() {
+        let Some(&sample) = row.get(ratio.at(pixel)) else {
+            break;
+        };
+        *out = sample;
     }
 }

@@ -19,14 +19,15 @@ pub(super) struct Dc<'a> {
 
 struct Channel<'a> {
     coefficients: &'a mut Coefficients,
-    table: &'a DcTable,
+    /// Only first scans have codes.
+    table: Option<&'a DcTable>,
     /// Blocks of an MCU, across and down.
     blocks: (usize, usize),
     prediction: i16,
 }
 
 impl<'a> Dc<'a> {
-    /// `None` if a table is missing, which is asked for even where it is not used.
+    /// `None` if a table is missing.
     pub(super) fn new(
         layout: &Layout<'_>,
         scan: &Scan,
@@ -35,11 +36,15 @@ impl<'a> Dc<'a> {
     ) -> Option<Self> {
         let mut rest: Vec<_> = coefficients.iter_mut().map(Some).collect();
         let is_alone = scan.components.len() == 1;
+        let is_first = scan.high_bits == 0;
         let channel = |(&index, &(table, _)): (&usize, &(u8, u8))| {
             let component = &layout.frame.components[index];
             Some(Channel {
                 coefficients: rest[index].take()?,
-                table: tables.dc(table)?,
+                table: match is_first {
+                    true => Some(tables.dc(table)?),
+                    false => None,
+                },
                 blocks: match is_alone {
                     true => (1, 1),
                     false => (component.horizontal as usize, component.vertical as usize),
@@ -51,7 +56,7 @@ impl<'a> Dc<'a> {
         Some(Self {
             channels: channels.collect::<Option<_>>()?,
             low_bits: scan.low_bits,
-            is_first: scan.high_bits == 0,
+            is_first,
         })
     }
 }
@@ -67,8 +72,8 @@ impl Pass for Dc<'_> {
                     let dc = channel.coefficients.dc((x, y));
                     let mut bits = stream.bits;
                     bits.refill(stream.window());
-                    if self.is_first {
-                        let difference = difference(&mut bits, channel.table)?;
+                    if let Some(table) = channel.table {
+                        let difference = difference(&mut bits, table)?;
                         channel.prediction = channel.prediction.wrapping_add(difference);
                         *dc = channel.prediction << self.low_bits;
                     } else {
