@@ -45,7 +45,7 @@ pub(in crate::codec) fn decode(
     if layout.has_end && found.surplus > 0 {
         let bytes = found.surplus;
         let warning = format!(
-            "{bytes} bytes of its data belong to no part of the picture, which may be damaged or not"
+            "{bytes} bytes of its data belong to no part of the picture; it may be damaged"
         );
         decoded.warnings.push(warning);
     }
@@ -122,8 +122,11 @@ fn broken(what: &str) -> DecodeError {
 
 /// The file ends after so many rows.
 fn rows_truncated(rows: usize, layout: &Layout) -> DecodeError {
-    let percent = rows as u64 * 100 / u64::from(layout.frame.size.height);
-    DecodeError::cut_off(format!("after {percent} % of its rows"))
+    DecodeError::cut_off(format!("after {} % of its rows", percent(rows, layout)))
+}
+
+fn percent(rows: usize, layout: &Layout) -> u64 {
+    rows as u64 * 100 / u64::from(layout.frame.size.height)
 }
 
 /// A file of several scans ends before it has all of its detail.
@@ -192,6 +195,10 @@ fn verdict(odd: Odd, rows: usize, layout: &Layout<'_>, plan: &Plan) -> DecodeErr
             "needs more memory than can be had; lower the number of jobs or leave it out",
         ),
         Odd::TooManyScans => unsupported("a JPEG file with more than 100 scans"),
+        Odd::RanOut if layout.has_end && !plan.keeps_coefficients() => broken(&format!(
+            "{odd}, after {} % of its rows",
+            percent(rows, layout)
+        )),
         _ if layout.has_end => broken(&odd.to_string()),
         _ if plan.keeps_coefficients() => lacks_detail(layout.scans.len()),
         _ => rows_truncated(rows, layout),

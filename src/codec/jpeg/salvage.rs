@@ -9,7 +9,7 @@ use crate::codec::{
     DecodeError, DecodeErrorKind, Decoded, Decoding, Format, Header, Limits, OnDamage, limits,
 };
 
-use super::baseline::{self, File, Found, Loss, Scratch};
+use super::baseline::{self, File, Found, Loss, Odd, Scratch};
 use super::decode::{dressed, len, plan};
 use super::layout::Layout;
 use super::model::Model;
@@ -115,9 +115,14 @@ fn patched(found: &Found, loss: Option<&Loss>, error: &DecodeError) -> String {
             loss.rows.0 * 100 / loss.rows.1.max(1),
             (loss.missing.0 * 100).div_ceil(loss.missing.1.max(1)),
         ),
-        Some(loss) => format!(
+        Some(loss) if matches!(loss.odd, Odd::Surplus | Odd::MarkerAmidData) => format!(
             "is damaged ({}); where cannot be told, and some of the picture may be wrong",
             loss.odd
+        ),
+        Some(loss) => format!(
+            "is damaged ({}) at {} % of its rows; some of the picture about there may be wrong",
+            loss.odd,
+            loss.rows.0 * 100 / loss.rows.1.max(1)
         ),
         None if found.rest > 0 => format!(
             "is damaged; {} bytes of its data belong to no part of the picture",
