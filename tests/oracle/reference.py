@@ -187,6 +187,12 @@ def tiff_samples(data):
     return np.moveaxis(samples, 0, 2) if separate else samples
 
 
+def tiff_field(data, number):
+    """The value of a field of the first page."""
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        return int(file.pages[0].tags[number].value)
+
+
 def hold_tiff(data, samples, layout):
     """Raises where second readers find other samples in a file than the generator wrote."""
     by_tifffile = tiff_samples(data)

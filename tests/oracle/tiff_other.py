@@ -30,11 +30,19 @@ def ccitt(rng):
         where = ["-t", "-w", "32", "-l", "16"] if "tiles" in way else ["-s", "-r", str(rng.integers(1, 40))]
         data = reference.tiffcp(plain, ["-c", way.split()[0], *where, "-f", pick(rng, "lsb2msb", "msb2lsb")])
     right = (value * 255).astype(np.uint8)
-    # tiff2rgba 4.5 stumbles over the last codes of some strips of RLE; Pillow's libtiff is newer.
-    by_libtiff = np.asarray(Image.open(io.BytesIO(data)).convert("L")) if way == "rle" else reference.tiff2rgba(data)[:, :, 0]
-    assert (by_libtiff == right).all(), "libtiff reads another picture; the generator is wrong"
+    by_another = second_reading(data, way)
+    assert (by_another == right).all(), "a second reader finds another picture; the generator is wrong"
     return Case(f"TIFF, CCITT {way.split(':')[0].split()[0]}", "tif", data, Expected([right], Tolerance.exact()), (),
                 f"{width}x{height} {way} photometric {photometric}")
+
+
+def second_reading(data, way):
+    """Black and white by libtiff; of RLE by tifffile, since libtiff (4.5 and 4.7.2) misreads the last row of some strips."""
+    if way != "rle":
+        return reference.tiff2rgba(data)[:, :, 0]
+    photometric = reference.tiff_field(data, 262)
+    samples = reference.tiff_samples(data)[:, :, 0] > 0
+    return np.where(samples == (photometric == 1), 255, 0)
 
 
 def smooth(rng, height, width, channels):
