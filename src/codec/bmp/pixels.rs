@@ -40,7 +40,9 @@ pub(in crate::codec) fn read(
             // The last row may lack what fills it up.
             let used = (dib.size.width as usize * dib.bits).div_ceil(8);
             for (n, row) in rows.into_iter().enumerate() {
-                let stored = data.get(n * stride..).and_then(|rest| rest.get(..used));
+                let stored = data
+                    .get(n.saturating_mul(stride)..)
+                    .and_then(|rest| rest.get(..used));
                 fill(dib, palette, stored.ok_or(Short)?, (row, channels));
             }
             Ok(())
