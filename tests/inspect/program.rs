@@ -184,8 +184,8 @@ fn what_a_run_would_do_is_what_a_run_does() {
         (&line["cropped"], &line["becomes"]),
         (&true.into(), &"smaller".into())
     );
-    // 64×48 turned is 48×64; 30 of 48 across are five eighths.
-    assert_eq!(recipe["decoded_eighths"], 5);
+    // 64×48 turned is 48×64; 30 of 48 across are five eighths, of which the kernel gets a quarter more.
+    assert_eq!(recipe["decoded_eighths"], 7);
     assert_eq!(line["filters"][0], "sepia");
     assert_eq!(line["marks"][0], "text '© {year}' at southeast");
     let args = [
