@@ -6,7 +6,8 @@
 
 mod describe;
 
-pub(super) use describe::{describe, describing_fields, is_told, movable_fields};
+pub(crate) use describe::describe;
+pub(super) use describe::{describing_fields, is_told, movable_fields};
 
 /// Points from the first directory to that of EXIF.
 pub(crate) const EXIF_IFD: u16 = 0x8769;
@@ -92,11 +93,32 @@ impl<'a> Tiff<'a> {
 
     /// The first directory.
     pub(crate) fn first(&self) -> Directory {
-        let at = match self.is_wide {
-            true => self.u64(8).and_then(|at| u32::try_from(at).ok()),
-            false => self.u32(4),
+        self.first_at()
+            .map_or_else(Directory::default, |at| self.directory(at))
+    }
+
+    /// Where the first directory is said to be.
+    pub(crate) fn first_at(&self) -> Option<u32> {
+        let at = self.offset(if self.is_wide { 8 } else { 4 })?;
+        u32::try_from(at).ok()
+    }
+
+    /// How many bytes the fields of the directory at an offset and their number take; `None` where there is none.
+    pub(crate) fn extent(&self, at: u32) -> Option<usize> {
+        /// More fields than any directory has.
+        const MAX_FIELDS: u64 = 65_535;
+        let at = at as usize;
+        let (count, head, size) = match self.is_wide {
+            true => (self.u64(at)?, 8, 20),
+            false => (self.u16(at)?.into(), 2, 12),
         };
-        at.map_or_else(Directory::default, |at| self.directory(at))
+        (count <= MAX_FIELDS).then_some(head + count as usize * size)
+    }
+
+    /// The offset that stands behind the directory at an offset: where the next one is, or 0.
+    pub(crate) fn after(&self, at: u32) -> Option<u32> {
+        let len = self.extent(at)?;
+        u32::try_from(self.offset(at as usize + len)?).ok()
     }
 
     /// The EXIF directory that a directory points to; empty where there is none.
@@ -110,17 +132,11 @@ impl<'a> Tiff<'a> {
 
     /// The directory at an offset, as far as it lies inside.
     pub(crate) fn directory(&self, at: u32) -> Directory {
-        let at = at as usize;
-        /// More fields than any directory has.
-        const MAX_FIELDS: u64 = 65_535;
-        let (count, start, size) = match self.is_wide {
-            true => (self.u64(at), at + 8, 20),
-            false => (self.u16(at).map(u64::from), at + 2, 12),
-        };
-        let Some(count) = count.filter(|count| *count <= MAX_FIELDS) else {
+        let Some(len) = self.extent(at) else {
             return Directory::default();
         };
-        let next_at = start + count as usize * size;
+        let (start, size) = if self.is_wide { (8, 20) } else { (2, 12) };
+        let (start, next_at) = (at as usize + start, at as usize + len);
         let places = (start..next_at).step_by(size);
         Directory {
             fields: places.filter_map(|at| self.field(at)).collect(),

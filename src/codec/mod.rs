@@ -15,7 +15,7 @@
 //! | PNG | every layout, 8 or 16 bits | palettes and depths below 8 bits are expanded; of an animation the picture that any viewer shows; the chunks that speak of colour become a profile |
 //! | GIF | RGBA, 8 bits | the first frame, on a canvas that holds it |
 //! | WebP | RGB or RGBA, 8 bits | the first frame |
-//! | TIFF | gray, RGB or RGBA, 8 or 16 bits | the first page; CMYK is converted, by its profile if it has one, and so is Lab; no palettes, no gray with alpha, no camera raw |
+//! | TIFF | every layout, 8 or 16 bits | the first page; CMYK is converted, by its profile if it has one, and so is Lab; what is read and what is refused by name stands in `docs/formats.md`; no camera raw |
 //! | BMP | RGB or RGBA, 8 bits | every header from OS/2 to version 5, run lengths, colour masks; no JPEG or PNG inside |
 //! | ICO | RGBA, 8 bits, or what the PNG in it has | of the largest pictures the deepest |
 //! | TGA | gray, RGB or RGBA, 8 bits | |
@@ -23,7 +23,7 @@
 //! | QOI | RGB or RGBA, 8 bits | |
 //! | farbfeld | RGBA, 16 bits | |
 //! | JPEG XL | every layout, 8 or 16 bits | the first frame, turned by its header; named colours become a profile; no CMYK |
-//! | HDR, OpenEXR, TIFF in 32-bit floats | RGB or RGBA, 16 bits; OpenEXR in luminance gray | linear; clamped to 0 to 1 and given the sRGB curve; of OpenEXR the first layer of colours |
+//! | HDR, OpenEXR, TIFF in floats | every layout, 16 bits; OpenEXR in luminance gray | linear; clamped to 0 to 1 and given the sRGB curve; of OpenEXR the first layer of colours |
 //!
 //! A profile is handed on as it is, of 32 MiB at most. For inks it is used up, and [`Decoded::converted_from`] says so.
 //!

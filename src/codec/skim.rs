@@ -135,14 +135,14 @@ fn of_tiff(reader: &mut (impl Read + Seek)) -> io::Result<Blocks> {
         bytes: vec![0; len as usize],
         left: 2 * MAX_METADATA,
     };
-    sparse.fill(0, 8)?;
-    let first = Tiff::parse(&sparse.bytes).and_then(|tiff| tiff.u32(4));
+    sparse.fill(0, 16)?;
+    let first = Tiff::parse_file(&sparse.bytes).and_then(|tiff| tiff.first_at());
     let first = sparse.directory(first.unwrap_or(0))?;
     for field in &first {
         if !matches!(field.tag, EXIF_IFD | GPS_IFD) {
             continue;
         }
-        let at = Tiff::parse(&sparse.bytes).and_then(|tiff| tiff.number(field));
+        let at = Tiff::parse_file(&sparse.bytes).and_then(|tiff| tiff.number(field));
         sparse.directory(at.unwrap_or(0))?;
     }
     let bytes = &sparse.bytes;
@@ -173,12 +173,12 @@ impl<R: Read + Seek> Sparse<'_, R> {
     /// A directory with the values that describe the picture.
     fn directory(&mut self, at: u32) -> io::Result<Vec<Field>> {
         let start = at as usize;
-        self.fill(start, 2)?;
-        let Some(count) = Tiff::parse(&self.bytes).and_then(|tiff| tiff.u16(start)) else {
+        self.fill(start, 8)?;
+        let Some(len) = Tiff::parse_file(&self.bytes).and_then(|tiff| tiff.extent(at)) else {
             return Ok(Vec::new());
         };
-        self.fill(start.saturating_add(2), usize::from(count) * 12)?;
-        let fields = Tiff::parse(&self.bytes).map(|tiff| tiff.directory(at).fields);
+        self.fill(start, len)?;
+        let fields = Tiff::parse_file(&self.bytes).map(|tiff| tiff.directory(at).fields);
         let fields = fields.unwrap_or_default();
         for field in &fields {
             if field.len > 4 && ifd::is_told(field) {

@@ -94,7 +94,9 @@ fn decode_rows(
 ) -> Result<(Decoded, Rows), DecodeError> {
     let (layout, fields) = open(&mut Cursor::new(bytes))?;
     let found = layout.header(fields.file_len);
-    if (found.size, found.channels, found.depth) != (header.size, header.channels, header.depth) {
+    let is_same =
+        (found.size, found.channels, found.depth) == (header.size, header.channels, header.depth);
+    if !is_same || found.working_bytes > header.working_bytes {
         return Err(page::damaged("it changed while it was read"));
     }
     let read = read::read(bytes, &layout, &fields, on_damage)?;

@@ -12,7 +12,7 @@ const MAX_VALUE: usize = 65_535;
 const LONG: u16 = 4;
 
 /// What describes the picture in a TIFF file, as an EXIF block of its own; `None` if nothing does.
-pub(in crate::codec) fn describe(file: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn describe(file: &[u8]) -> Option<Vec<u8>> {
     let tiff = Tiff::parse_file(file)?;
     let fields = describing_fields(&tiff);
     (!fields.is_empty()).then(|| write(&tiff, &fields))

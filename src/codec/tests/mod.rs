@@ -21,6 +21,7 @@ mod salvage;
 mod scaled;
 mod scans;
 mod skim;
+mod tiff_files;
 mod truncation;
 mod writing;
 

@@ -104,6 +104,7 @@ fn colors(fields: &Fields, samples: usize, packing: Packing) -> Result<Colors, D
     let is_fax = matches!(packing, Packing::Fax(_));
     let assumed = match samples {
         // As other readers have it.
+        3.. if packing == Packing::Jpeg => 6,
         3.. => 2,
         _ if is_fax => 0,
         _ => 1,

@@ -70,11 +70,19 @@ impl Grid {
             offsets,
             counts,
         };
-        this.checked()
+        this.checked(size, bits)
     }
 
-    fn checked(self) -> Result<Self, DecodeError> {
+    fn checked(self, size: Size, bits: u64) -> Result<Self, DecodeError> {
+        /// Tiles of any usual size may be filled by a picture of one pixel.
+        const PADDING: u64 = 256 << 20;
         let blocks = self.blocks();
+        let pixels = size.pixels().saturating_mul(bits * self.planes).div_ceil(8);
+        let most = pixels.saturating_mul(64).saturating_add(PADDING);
+        // A single one is held against the memory that there is.
+        if blocks > 1 && blocks.saturating_mul(self.block_bytes) > most {
+            return Err(damaged("its tiles are far larger than its picture"));
+        }
         let is_listed = |table: &Table| table.count >= blocks;
         if !is_listed(&self.offsets) || !self.counts.as_ref().is_none_or(is_listed) {
             return Err(damaged(format!(

@@ -115,7 +115,11 @@ impl Layout {
             Packing::Fax(_) => self.grid.block_bytes * 6 + u64::from(self.grid.height) * 8,
             _ => self.grid.block_bytes * 2,
         };
-        widest.saturating_add(64 << 10)
+        let head = match self.packing {
+            Packing::Jpeg => 64 << 10,
+            _ => 1 << 10,
+        };
+        widest.saturating_add(head)
     }
 
     /// What decoding gives and takes.
@@ -155,6 +159,8 @@ impl Layout {
         let row = u64::from(self.grid.width) * self.samples as u64 * 8 * 2;
         let tables = match self.colors {
             Colors::Cmyk => PROFILE_TABLES,
+            // As it is read, as numbers and as colours.
+            Colors::Palette => (3 << self.stored.bits) * 12,
             _ => 0,
         };
         [picture, block, packed, unpacker, row, tables, FIXED]

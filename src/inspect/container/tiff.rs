@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Kind, photoshop};
-use crate::codec::ifd::{Directory, Tiff};
+use crate::codec::ifd::{Directory, Tiff, describe};
 
 const XMP: u16 = 700;
 const IPTC: u16 = 33_723;
@@ -17,11 +17,13 @@ const IPTC_MARK: u8 = 0x1c;
 const MAX_PAGES: usize = 65_536;
 
 pub(super) fn find(bytes: &[u8], kind: Kind) -> Option<Cow<'_, [u8]>> {
-    let tiff = Tiff::parse(bytes)?;
+    let tiff = Tiff::parse_file(bytes)?;
     let value = |directory: &Directory, tag| directory.field(tag).map(|field| tiff.value(field));
     let first = tiff.first();
     match kind {
-        Kind::Exif => Some(Cow::Borrowed(bytes)),
+        Kind::Exif if Tiff::parse(bytes).is_some() => Some(Cow::Borrowed(bytes)),
+        // An EXIF block has offsets of four bytes.
+        Kind::Exif => describe(bytes).map(Cow::Owned),
         Kind::Xmp => value(&first, XMP).map(Cow::Borrowed),
         Kind::Icc => value(&first, ICC).map(Cow::Borrowed),
         Kind::Iptc => value(&first, IPTC).map(in_order).or_else(|| {
@@ -33,26 +35,15 @@ pub(super) fn find(bytes: &[u8], kind: Kind) -> Option<Cow<'_, [u8]>> {
 
 /// How many directories follow each other: the pages of the file.
 pub(in crate::inspect) fn pages(bytes: &[u8]) -> usize {
-    let Some(tiff) = Tiff::parse(bytes) else {
+    let Some(tiff) = Tiff::parse_file(bytes) else {
         return 1;
     };
-    let (mut next, mut seen) = (tiff.u32(4), std::collections::HashSet::new());
-    while let Some(at) = next.filter(|at| *at != 0) {
+    let (mut next, mut seen) = (tiff.first_at(), std::collections::HashSet::new());
+    while let Some(at) = next.filter(|at| *at != 0 && tiff.extent(*at).is_some()) {
         if seen.len() == MAX_PAGES || !seen.insert(at) {
             break;
         }
-        let count_at = at as usize;
-        let Some(bytes) = bytes.get(count_at..count_at.saturating_add(2)) else {
-            seen.remove(&at);
-            break;
-        };
-        let count = [bytes[0], bytes[1]];
-        let count = if tiff.is_big_endian() {
-            u16::from_be_bytes(count)
-        } else {
-            u16::from_le_bytes(count)
-        };
-        next = tiff.u32(count_at + 2 + usize::from(count) * 12);
+        next = tiff.after(at);
     }
     seen.len().max(1)
 }

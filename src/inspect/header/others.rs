@@ -68,7 +68,7 @@ pub(super) fn webp(bytes: &[u8]) -> Coding {
 }
 
 pub(super) fn tiff(bytes: &[u8]) -> Coding {
-    let Some(tiff) = Tiff::parse(bytes) else {
+    let Some(tiff) = Tiff::parse_file(bytes) else {
         return Coding::default();
     };
     let first = tiff.first();

@@ -33,7 +33,7 @@ impl<'a> Unpacker<'a> {
         } else {
             layout.samples
         };
-        let is_ycc = fields.number(tags::PHOTOMETRIC) == Some(6);
+        let is_ycc = matches!(fields.number(tags::PHOTOMETRIC), None | Some(6));
         Self {
             tables: fields.bytes(tags::JPEG_TABLES, file).unwrap_or(&[]),
             components,
