@@ -264,6 +264,8 @@ fn a_picture_that_needs_more_memory_than_there_is_is_not_decoded() {
     std::fs::write(&path, jpeg(None)).unwrap();
     let settings = Settings {
         max_memory: 1 << 20,
+        // Whoever decoded it all the same would be told of as a defect.
+        host: Arc::new(Fault::Panics),
         ..Settings::new(1)
     };
     let inspection = Inspector::new(&settings).inspect(&path);
@@ -271,6 +273,40 @@ fn a_picture_that_needs_more_memory_than_there_is_is_not_decoded() {
     assert_eq!(kind, ErrorKind::TooLarge);
     assert!(message.contains("--max-memory"), "{message}");
     assert!(inspection.facts.file.unwrap().blake3.is_some());
+}
+
+/// Each of these needs more than half of 7 MB.
+#[test]
+fn memory_of_a_file_that_was_given_up_is_not_given_to_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.jpg", "b.jpg"] {
+        std::fs::write(folder.path().join(name), jpeg(None)).unwrap();
+    }
+    let inputs = Inputs {
+        paths: vec![folder.path().to_owned()],
+        ..Inputs::default()
+    };
+    let files = Files::find(&inputs).unwrap();
+    let settings = Settings {
+        max_memory: 7 << 20,
+        host: Arc::new(Fault::Stalls),
+        timeout: Some(Duration::from_millis(300)),
+        ..Settings::new(1)
+    };
+    let mut inspections = Vec::new();
+    inspect::run(files.iter(), &settings, &Cancel::new(), |inspection| {
+        inspections.push(inspection);
+    });
+    let (kind, probes, message) = only_error(&inspections[0]);
+    assert_eq!(kind, ErrorKind::Deadline);
+    assert_eq!(probes, [Probe::Statistics, Probe::Hash], "{message}");
+    let (kind, _, message) = only_error(&inspections[1]);
+    assert_eq!(kind, ErrorKind::Deadline);
+    assert!(
+        message.contains("still hold it") && message.contains("--max-memory"),
+        "{message}"
+    );
+    assert!(inspections[1].facts.file.clone().unwrap().blake3.is_some());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cached;
 mod cases;
 mod golden;
 mod legible;
+mod logos;
 #[path = "../program/mod.rs"]
 mod program;
 mod record;
