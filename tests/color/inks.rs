@@ -22,7 +22,7 @@ fn press([c, m, y, k]: [f64; 4]) -> Vector {
 }
 
 /// A profile of one table: nodes of `inputs` inks, four along each, in the encoding of `lut16Type`.
-fn profile(space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn profile(space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let start = 128 + 4 + 12 * tags.len();
     let (mut directory, mut data) = (Vec::new(), Vec::new());
     for (tag, value) in tags {
@@ -45,7 +45,7 @@ fn profile(space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     profile
 }
 
-fn table(inputs: usize, lab: impl Fn(&[f64]) -> Vector) -> Vec<u8> {
+pub(crate) fn table(inputs: usize, lab: impl Fn(&[f64]) -> Vector) -> Vec<u8> {
     const GRID: usize = 4;
     let mut table = b"mft2\0\0\0\0".to_vec();
     table.extend([inputs as u8, 3, GRID as u8, 0]);

@@ -9,3 +9,4 @@ mod plain;
 mod png;
 mod profiles;
 mod resampling;
+mod shadows;

@@ -33,13 +33,13 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 }
 
 /// The picture with these chunks behind its header.
-fn with(picture: &Picture, profile: Option<&[u8]>, chunks: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn with(picture: &Picture, profile: Option<&[u8]>, chunks: &[Vec<u8>]) -> Vec<u8> {
     const HEADER_END: usize = 8 + 25;
     let file = write(picture, Format::Png, profile);
     [&file[..HEADER_END], &chunks.concat(), &file[HEADER_END..]].concat()
 }
 
-fn gamma(value: u32) -> Vec<u8> {
+pub(crate) fn gamma(value: u32) -> Vec<u8> {
     chunk(b"gAMA", &value.to_be_bytes())
 }
 
