@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind as Io};
 use std::path::Path;
 use std::time::Duration;
 
+use super::space;
 use crate::codec::{DecodeError, DecodeErrorKind};
 use crate::record::{ErrorKind, Failure, Step};
 
@@ -25,18 +26,23 @@ pub(super) fn reading(path: &Path, error: &io::Error) -> Failure {
 
 /// An output that the system would not write.
 pub(super) fn writing(path: &Path, error: &io::Error) -> Failure {
-    let kind = if is_full(error) {
+    // A file over its limit is no reason to stop: a smaller one may fit.
+    let kind = if is_full(error) || error.kind() == Io::FileTooLarge {
         ErrorKind::DiskFull
     } else if error.kind() == Io::AlreadyExists {
         ErrorKind::Collision
     } else {
         ErrorKind::Io
     };
-    let words = format!(
-        "{} cannot be written: {error}{}",
-        path.display(),
-        remedy(error)
-    );
+    let limit = space::largest_file().filter(|_| error.kind() == Io::FileTooLarge);
+    let remedy = match limit {
+        Some(bytes) => format!(
+            "; files may have no more than {} kB here, raise that with ulimit -f",
+            bytes / 1000
+        ),
+        None => remedy(error).to_owned(),
+    };
+    let words = format!("{} cannot be written: {error}{remedy}", path.display());
     Failure::new(Step::Write, kind, words)
 }
 

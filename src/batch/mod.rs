@@ -21,6 +21,7 @@ mod shelf;
 mod space;
 mod stamp;
 mod values;
+mod writable;
 mod write;
 
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(crate) use fault::kind_of;
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings, Times};
+pub use writable::{UnwritableFolder, check_folders};
+pub(crate) use write::temporary;
 
 /// Runs a plan and hands over one record per input.
 ///

@@ -35,3 +35,15 @@ pub(super) fn free(folder: &Path) -> Option<u64> {
 pub(super) fn free(_: &Path) -> Option<u64> {
     None
 }
+
+/// The most bytes that a file may have for this process (`ulimit -f`), if that is limited.
+#[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
+pub(super) fn largest_file() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}
+
+/// The most bytes that a file may have for this process (`ulimit -f`), if that is limited.
+#[cfg(not(any(target_os = "linux", target_os = "macos", target_os = "freebsd")))]
+pub(super) fn largest_file() -> Option<u64> {
+    None
+}

@@ -212,8 +212,9 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// A file under a temporary name, with the permissions of any new file.
 #[cfg(unix)]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     // The usual permissions, less the process's umask, as for any other new file.
     Builder::new()
@@ -223,8 +224,9 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(folder)
 }
 
+/// A file under a temporary name, with the permissions of any new file.
 #[cfg(not(unix))]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     Builder::new()
         .prefix(PREFIX)
         .suffix(SUFFIX)

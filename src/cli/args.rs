@@ -45,7 +45,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// The file to write; it must not exist
+    /// The file to write, which ends in .toml; it must not exist, or be empty
     #[arg(default_value = "stampmill.toml")]
     pub(super) file: PathBuf,
     /// Write one that is ready: photographer signs small pictures in a calm corner, proof marks all over, social makes three
@@ -69,8 +69,8 @@ Templates (--text, -o, --also, --set):
   {exif.Copyright|exif.Artist|\"me\"}                                   the first that there is
   {{ }} braces; \\n a new line in texts. What is missing is empty in a text and _ in a name.
 
-Exit codes: 0 all ok; 1 some inputs failed; 2 wrong flag, path or recipe; 3 nothing to do or
-nothing done; 130 interrupted.";
+Exit codes: 0 all ok; 1 some inputs failed, or records were lost; 2 wrong flag, path or recipe;
+3 nothing to do or nothing done; 130 interrupted.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -293,11 +293,11 @@ pub(super) struct LimitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
-    /// Write all records to FILE.jsonl
+    /// Write all records to FILE.jsonl, or into a pipe; a file that is no earlier report is left alone
     #[arg(long, value_name = "FILE.jsonl")]
     pub(super) report: Option<PathBuf>,
-    /// Write the records of failed inputs to FILE, as JSON lines
-    #[arg(long, value_name = "FILE")]
+    /// Write the records of failed inputs to FILE.jsonl, or into a pipe; a file that is no earlier report is left alone
+    #[arg(long, value_name = "FILE.jsonl")]
     pub(super) errors_to: Option<PathBuf>,
     /// Write all records to standard output, as JSON lines
     #[arg(long)]

@@ -1,7 +1,6 @@
 //! `stampmill bench`.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +8,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tempfile::TempDir;
 
 use super::args::{BenchArgs, SweepArgs};
-use super::run::{draft, listen, quiet_panics, sources};
-use super::{Exit, UsageError, print_data, say, settings};
+use super::reports::OfRun;
+use super::run::{draft, quiet_panics, sources};
+use super::signals::listen;
+use super::writing::{Approved, Content, Destination, Wanted, remedy};
+use super::{Exit, UsageError, address_space, print_data, say, settings};
 use crate::batch::Settings;
 use crate::moment::Moment;
 use crate::pipeline::{Cancel, Cause};
@@ -28,8 +30,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
         ControlFlow::Break(exit) => return Ok(exit),
     };
     let sources = sources(&args.input)?;
-    let exports = exports(&args.sweep.exports)?;
-    let settings = settings::limited(&args.sweep.jobs, &args.sweep.limits)?;
+    let (wanted, formats) = exports(&args.sweep.exports)?;
+    let mut settings = settings::limited(&args.sweep.jobs, &args.sweep.limits)?;
+    let cut = address_space::fit(&mut settings, settings::cores());
+    if let Some(cut) = cut.filter(|_| !args.sweep.quiet) {
+        say(&format!("stampmill: {cut}"));
+    }
     let schedule = schedule(&args.sweep, &settings)?;
     let recipe = draft.check()?;
     let (folder, now) = (folder(args.sweep.output_dir.as_deref())?, Moment::now());
@@ -48,6 +54,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
         ));
         return Ok(Exit::NothingDone);
     }
+    let around = OfRun {
+        plan: &plan,
+        root: folder.path().to_owned(),
+    };
+    let targets = Approved::look(&wanted, &around)?.open()?;
+    let exports = targets.into_iter().zip(formats).collect();
     let executor = Executor {
         plan: &plan,
         recipe: &recipe,
@@ -60,7 +72,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
         say(note);
     }
     match measure(&executor, &schedule, &args.sweep) {
-        Ok(sweep) => Ok(tell(&sweep, &exports, &args.sweep)),
+        Ok(sweep) => Ok(tell(&sweep, exports, &args.sweep)),
         Err(error) => {
             say(&format!("stampmill: {error}"));
             Ok(match error {
@@ -72,24 +84,18 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
     }
 }
 
-/// The files to export to, each of which can be written as far as can be known before.
-fn exports(paths: &[PathBuf]) -> Result<Vec<(&Path, Format)>, UsageError> {
+/// The files to export to, and the format of each.
+fn exports(paths: &[PathBuf]) -> Result<(Vec<Wanted<'_>>, Vec<Format>), UsageError> {
     let checked = paths.iter().map(|path| {
-        let refuse = |words: &dyn std::fmt::Display| {
-            UsageError(format!("--export {}: {words}", path.display()))
+        let format = Format::of(path);
+        let format =
+            format.map_err(|error| UsageError(format!("--export {}: {error}", path.display())))?;
+        let wanted = Wanted {
+            flag: "--export",
+            path,
+            content: Content::Sweep(format),
         };
-        let format = Format::of(path).map_err(|error| refuse(&error))?;
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        match folder {
-            Some(folder) if !folder.is_dir() => Err(refuse(&format!(
-                "there is no folder '{}'; create it first",
-                folder.display()
-            ))),
-            _ if path.is_dir() => Err(refuse(&"it is a folder; name a file")),
-            _ => Ok((path.as_path(), format)),
-        }
+        Ok((wanted, format))
     });
     checked.collect()
 }
@@ -177,13 +183,13 @@ fn measure(
 }
 
 /// The result, to standard output and to files.
-fn tell(sweep: &Sweep, exports: &[(&Path, Format)], args: &SweepArgs) -> Exit {
+fn tell(sweep: &Sweep, exports: Vec<(Destination, Format)>, args: &SweepArgs) -> Exit {
     let format = if args.json {
         Format::Json
     } else {
         Format::Text
     };
-    print_data(format.write(sweep).as_bytes());
+    let printed = print_data(format.write(sweep).as_bytes());
     if sweep.failed > 0 && !args.quiet {
         say(&format!(
             "{} of {} pictures failed in every run; they are not counted in the rates, the time they took is",
@@ -196,13 +202,17 @@ fn tell(sweep: &Sweep, exports: &[(&Path, Format)], args: &SweepArgs) -> Exit {
     } else {
         Exit::AllOk
     };
-    for (path, format) in exports {
-        if let Err(error) = fs::write(path, format.write(sweep)) {
-            say(&format!("stampmill: --export {}: {error}", path.display()));
+    for (target, format) in exports {
+        let name = target.name.clone();
+        if let Err(error) = target.put(format.write(sweep).as_bytes()) {
+            let remedy = remedy(&error);
+            say(&format!(
+                "stampmill: {name} cannot be written: {error}; {remedy}"
+            ));
             exit = Exit::SomeFailed;
         }
     }
-    exit
+    printed.exit(exit)
 }
 
 /// A bar over all runs on a terminal, and each failure once.

@@ -1,9 +1,7 @@
 //! `stampmill init`: a commented recipe to start from, or one that is ready for a use.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
-
 use super::args::InitArgs;
+use super::writing::{Approved, Content, Nothing, Wanted, remedy};
 use super::{Exit, UsageError, say};
 
 /// The recipe, which a test holds against what can be read.
@@ -21,19 +19,21 @@ fn text(preset: Option<&str>) -> &'static str {
 }
 
 pub(super) fn run(args: &InitArgs) -> Result<Exit, UsageError> {
+    let wanted = [Wanted {
+        flag: "init",
+        path: &args.file,
+        content: Content::Recipe,
+    }];
     let name = args.file.display();
-    let created = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&args.file);
-    let written =
-        created.and_then(|mut file| file.write_all(text(args.preset.as_deref()).as_bytes()));
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            UsageError(format!("{name} exists already; choose another name"))
+    for target in Approved::look(&wanted, &Nothing)?.open()? {
+        if let Err(error) = target.put(text(args.preset.as_deref()).as_bytes()) {
+            let remedy = remedy(&error);
+            say(&format!(
+                "stampmill: {name} cannot be written: {error}; {remedy}"
+            ));
+            return Ok(Exit::SomeFailed);
         }
-        _ => UsageError(format!("{name} cannot be written: {error}")),
-    })?;
+    }
     say(&format!(
         "{name} is written; use it with: stampmill run PHOTOS -o OUT --recipe {name}"
     ));

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that prints.
 
+mod address_space;
 mod allocator;
 mod args;
 mod bench;
@@ -14,8 +15,10 @@ mod reports;
 mod resume;
 mod run;
 mod settings;
+mod signals;
+mod writing;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -43,6 +46,8 @@ impl<E: std::error::Error> From<E> for UsageError {
 
 /// Parses the command line, does what it says, and returns the exit code.
 pub fn main() -> ExitCode {
+    address_space::spare();
+    signals::let_writes_fail();
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),
@@ -50,13 +55,9 @@ pub fn main() -> ExitCode {
         Command::Preview(args) => preview::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "stampmill",
-                &mut std::io::stdout(),
-            );
-            Ok(Exit::AllOk)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "stampmill", &mut script);
+            Ok(print_data(&script).exit(Exit::AllOk))
         }
         Command::Man => man(),
     };
@@ -75,14 +76,49 @@ fn man() -> Result<Exit, UsageError> {
             .name(format!("stampmill {}", command.get_name()));
         clap_mangen::Man::new(command).render(&mut page)?;
     }
-    print_data(&page);
-    Ok(Exit::AllOk)
+    Ok(print_data(&page).exit(Exit::AllOk))
 }
 
-/// Writes data to standard output. A reader that has gone, as in `| head -1`, is no error.
-fn print_data(data: &[u8]) -> bool {
+/// What became of data for standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+enum Printed {
+    Whole,
+    /// Whoever read it has gone, as in `| head -1`, which is no error.
+    NoReader,
+    /// It was lost, which was said.
+    Lost,
+}
+
+impl Printed {
+    /// How a program run ends that went like that, and in which this was printed.
+    fn exit(self, otherwise: Exit) -> Exit {
+        match (self, otherwise) {
+            (Self::Lost, Exit::AllOk | Exit::NothingDone) => Exit::SomeFailed,
+            _ => otherwise,
+        }
+    }
+
+    /// Whether somebody still reads.
+    fn goes_on(self) -> bool {
+        self == Self::Whole
+    }
+}
+
+/// Writes data to standard output, and says so if it is lost.
+fn print_data(data: &[u8]) -> Printed {
     let mut out = std::io::stdout().lock();
-    out.write_all(data).and_then(|()| out.flush()).is_ok()
+    match out.write_all(data).and_then(|()| out.flush()) {
+        Ok(()) => Printed::Whole,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Printed::NoReader,
+        Err(error) => {
+            say(&format!(
+                "stampmill: standard output cannot be written: {error}; {}",
+                writing::remedy(&error)
+            ));
+            Printed::Lost
+        }
+    }
 }
 
 /// Writes a line to standard error; if even that fails there is nobody left to tell.

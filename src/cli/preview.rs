@@ -1,17 +1,17 @@
 //! `stampmill preview`.
 
-use std::io::Write;
+use std::fs::{self, Metadata};
 use std::ops::ControlFlow;
-use std::path::Path;
-
-use tempfile::NamedTempFile;
+use std::path::{Path, PathBuf};
 
 use super::args::PreviewArgs;
 use super::run::{draft, quiet_panics};
-use super::{Exit, UsageError, say, settings};
+use super::writing::{Approved, Content, Existing, Surroundings, Wanted, remedy};
+use super::{Exit, UsageError, address_space, say, settings};
 use crate::codec::{self, Attachments, Encoding, Format, Limits};
 use crate::moment::Moment;
 use crate::picture::Picture;
+use crate::plan::FileIdentity;
 use crate::preview::{Preview, PreviewError, Shown};
 use crate::recipe::{OutputDraft, Recipe};
 use crate::record::MarkFacts;
@@ -22,19 +22,21 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, UsageError> {
         ControlFlow::Break(exit) => return Ok(exit),
     };
     let format = format(&args.output)?;
-    if args.output.exists() && !args.overwrite {
-        return Err(UsageError(format!(
-            "{} exists; choose another name, or add --overwrite",
-            args.output.display()
-        )));
-    }
-    if is_same(&args.input, &args.output) {
-        return Err(UsageError(
-            "-o is the picture itself, which is never touched; choose another name".into(),
-        ));
-    }
     let recipe = draft.check()?;
-    let settings = settings::limited("auto", &args.limits)?;
+    let existing = match args.overwrite {
+        true => Existing::Replace,
+        false => Existing::Keep,
+    };
+    let wanted = [Wanted {
+        flag: "-o",
+        path: &args.output,
+        content: Content::Picture(existing),
+    }];
+    let logos = draft.marks.iter().filter_map(|mark| mark.logo.as_deref());
+    let read = Read(logos.chain([args.input.as_path()]).collect());
+    let approved = Approved::look(&wanted, &read)?;
+    let mut settings = settings::limited("auto", &args.limits)?;
+    address_space::fit(&mut settings, settings::cores());
     let now = Moment::now();
     let preview = Preview {
         recipe: &recipe,
@@ -54,9 +56,32 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, UsageError> {
             return Ok(Exit::SomeFailed);
         }
     };
-    write(&args.output, &bytes, args.overwrite)?;
-    say(&format!("{} is written", args.output.display()));
+    let name = args.output.display();
+    for target in approved.open()? {
+        if let Err(error) = target.put(&bytes) {
+            let remedy = remedy(&error);
+            say(&format!(
+                "stampmill: {name} cannot be written: {error}; {remedy}"
+            ));
+            return Ok(Exit::SomeFailed);
+        }
+    }
+    say(&format!("{name} is written"));
     Ok(Exit::AllOk)
+}
+
+/// The picture that is looked at, and the logos on it: a preview never replaces them, by whatever link.
+struct Read<'a>(Vec<&'a Path>);
+
+impl Surroundings for Read<'_> {
+    fn input_at(&self, path: &Path, facts: &Metadata) -> Option<PathBuf> {
+        let identity = FileIdentity::of(path, facts)?;
+        let found = self.0.iter().find(|read| {
+            let own = fs::metadata(read).ok();
+            own.and_then(|own| FileIdentity::of(read, &own)) == Some(identity)
+        });
+        found.map(|read| read.to_path_buf())
+    }
 }
 
 fn format(path: &Path) -> Result<Format, UsageError> {
@@ -68,14 +93,6 @@ fn format(path: &Path) -> Result<Format, UsageError> {
             path.display()
         ))
     })
-}
-
-fn is_same(input: &Path, output: &Path) -> bool {
-    let (input, output) = (input.canonicalize(), output.canonicalize());
-    input
-        .ok()
-        .zip(output.ok())
-        .is_some_and(|(one, other)| one == other)
 }
 
 /// The number of the output of that name.
@@ -172,22 +189,4 @@ fn words(mark: &MarkFacts) -> String {
         color("colour", &mark.color),
         color("stroke", &mark.stroke)
     )
-}
-
-/// Whole or not at all, by a temporary file beside it.
-fn write(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), UsageError> {
-    let refused = |error: &dyn std::fmt::Display| {
-        UsageError(format!("{} cannot be written: {error}", path.display()))
-    };
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let mut file =
-        NamedTempFile::new_in(parent.unwrap_or(Path::new("."))).map_err(|error| refused(&error))?;
-    file.write_all(bytes).map_err(|error| refused(&error))?;
-    let placed = match overwrite {
-        true => file.persist(path),
-        false => file.persist_noclobber(path),
-    };
-    placed.map(drop).map_err(|error| refused(&error.error))
 }

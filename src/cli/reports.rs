@@ -1,104 +1,187 @@
 //! Where records go besides the terminal: report files, and standard output with `--json`.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
-use super::{UsageError, print_data, say};
+use super::writing::{Approved, Content, Destination, Surroundings, Wanted, remedy};
+use super::{UsageError, say};
+use crate::plan::Plan;
 use crate::record::{Record, Status};
 use crate::report::{JsonLines, Summary};
 
+/// Standard output by the name under which it is told whether a report names the same file.
+const OUTPUT: &str = "/dev/stdout";
+
 /// Where records go besides the terminal.
 pub(super) struct Reports {
-    files: Vec<(String, Which, JsonLines<BufWriter<File>>)>,
-    json: bool,
+    sinks: Vec<Sink>,
+    is_whole: bool,
 }
 
-#[derive(PartialEq)]
+struct Sink {
+    which: Which,
+    target: Destination,
+}
+
+#[derive(Clone, Copy, PartialEq)]
 enum Which {
     All,
     Failed,
 }
 
-impl Reports {
-    /// Refuses names that stand for no format, before any work.
-    pub(super) fn check(args: &ReportArgs) -> Result<(), UsageError> {
-        let is_lines = |path: &Path| {
-            let extension = path.extension();
-            extension.is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"))
-        };
-        match &args.report {
-            Some(path) if !is_lines(path) => Err(UsageError(format!(
-                "--report {}: the name has to end in .jsonl",
-                path.display()
-            ))),
-            _ => Ok(()),
-        }
+/// The files that the flags name, and what goes into each.
+pub(super) struct Named<'a> {
+    wanted: Vec<Wanted<'a>>,
+    which: Vec<Which>,
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn by(args: &'a ReportArgs) -> Self {
+        let output = (args.json && Path::new(OUTPUT).exists()).then_some(Path::new(OUTPUT));
+        let flags = [
+            ("--report", args.report.as_deref(), Which::All),
+            ("--errors-to", args.errors_to.as_deref(), Which::Failed),
+            ("--json", output, Which::All),
+        ];
+        let named = flags
+            .into_iter()
+            .filter_map(|(flag, path, which)| Some((flag, path?, which)));
+        let (wanted, which) = named
+            .map(|(flag, path, which)| {
+                let content = Content::Records;
+                (
+                    Wanted {
+                        flag,
+                        path,
+                        content,
+                    },
+                    which,
+                )
+            })
+            .unzip();
+        Self { wanted, which }
     }
 
-    pub(super) fn open(args: &ReportArgs) -> Result<Self, UsageError> {
-        let mut files = Vec::new();
-        if let Some(path) = &args.report {
-            files.push((
-                path.display().to_string(),
-                Which::All,
-                create("--report", path)?,
-            ));
+    /// Refuses names that stand for no format, before anything is looked for.
+    pub(super) fn check(&self) -> Result<(), UsageError> {
+        self.wanted.iter().try_for_each(Wanted::check_name)
+    }
+
+    /// Looks at the files, and refuses what would be lost.
+    pub(super) fn look(&self, around: &dyn Surroundings) -> Result<Approved<'_>, UsageError> {
+        Approved::look(&self.wanted, around)
+    }
+
+    /// Opens them. Earlier reports are emptied.
+    pub(super) fn open(
+        &self,
+        approved: Approved<'_>,
+        args: &ReportArgs,
+    ) -> Result<Reports, UsageError> {
+        let targets = approved.open()?.into_iter().zip(&self.which);
+        let mut sinks: Vec<_> = targets
+            .map(|(target, which)| Sink {
+                which: *which,
+                target,
+            })
+            .collect();
+        if args.json && !Path::new(OUTPUT).exists() {
+            sinks.push(Sink {
+                which: Which::All,
+                target: Destination::output(),
+            });
         }
-        if let Some(path) = &args.errors_to {
-            files.push((
-                path.display().to_string(),
-                Which::Failed,
-                create("--errors-to", path)?,
-            ));
-        }
-        Ok(Self {
-            files,
-            json: args.json,
+        Ok(Reports {
+            sinks,
+            is_whole: true,
+        })
+    }
+}
+
+/// What a run reads and writes, which reports must not touch.
+pub(super) struct OfRun<'a> {
+    pub(super) plan: &'a Plan,
+    /// The output folder, which may be missing.
+    pub(super) root: PathBuf,
+}
+
+impl Surroundings for OfRun<'_> {
+    fn input_at(&self, path: &Path, facts: &std::fs::Metadata) -> Option<PathBuf> {
+        self.plan.input_at(path, facts)
+    }
+
+    fn output_at(&self, path: &Path) -> Option<PathBuf> {
+        let name = path.file_name()?;
+        let outputs = self.plan.jobs().flat_map(|job| job.outputs());
+        outputs.map(|output| output.path()).find(|output| {
+            // Most have no such name in them, so few folders are looked at.
+            let above = output
+                .ancestors()
+                .filter(|above| above.file_name() == Some(name));
+            above.map(resolved).any(|above| above == path)
         })
     }
 
+    fn makes(&self, folder: &Path) -> bool {
+        resolved(folder) == resolved(&self.root)
+    }
+}
+
+/// A path whose folders are without links, as far as they exist.
+fn resolved(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let parent = absolute
+        .parent()
+        .and_then(|parent| parent.canonicalize().ok());
+    match (parent, absolute.file_name()) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => absolute,
+    }
+}
+
+impl Reports {
     pub(super) fn record(&mut self, record: &Record) {
         let failed = record.status == Status::Failed;
-        self.files.retain_mut(|(name, which, lines)| {
-            let written = if *which == Which::All || failed {
-                lines.record(record)
-            } else {
-                Ok(())
-            };
-            still_open(name, written)
-        });
-        if self.json {
-            let mut line = JsonLines::new(Vec::new());
-            self.json = line.record(record).is_ok() && print_data(&line.into_inner());
+        let takes = |sink: &Sink| sink.which == Which::All || failed;
+        if !self.sinks.iter().any(takes) {
+            return;
         }
+        let mut line = JsonLines::new(Vec::new());
+        // Memory takes every line.
+        let _ = line.record(record);
+        self.write(&line.into_inner(), takes);
     }
 
-    pub(super) fn finish(&mut self, summary: &Summary) {
-        self.files.retain_mut(|(name, which, lines)| {
-            let written = match which {
-                Which::All => lines.finish(summary),
-                Which::Failed => lines.flush(),
-            };
-            still_open(name, written)
+    /// Ends the reports, and says whether each has all that belongs into it.
+    pub(super) fn finish(mut self, summary: &Summary) -> bool {
+        let mut line = JsonLines::new(Vec::new());
+        let _ = line.finish(summary);
+        self.write(&line.into_inner(), |sink| sink.which == Which::All);
+        self.is_whole
+    }
+
+    fn write(&mut self, line: &[u8], takes: impl Fn(&Sink) -> bool) {
+        let mut is_whole = self.is_whole;
+        self.sinks.retain_mut(|sink| {
+            if !takes(sink) {
+                return true;
+            }
+            match sink.target.line(line) {
+                Ok(()) => true,
+                // Whoever read it has what they wanted, as in `| head -1`.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => false,
+                Err(error) => {
+                    is_whole = false;
+                    say(&format!(
+                        "stampmill: {} ends here and lacks records: {error}; {}",
+                        sink.target.name,
+                        remedy(&error)
+                    ));
+                    false
+                }
+            }
         });
-        if self.json {
-            let mut line = JsonLines::new(Vec::new());
-            let _ = line.finish(summary).is_ok() && print_data(&line.into_inner());
-        }
+        self.is_whole = is_whole;
     }
-}
-
-fn create(flag: &str, path: &Path) -> Result<JsonLines<BufWriter<File>>, UsageError> {
-    let file = File::create(path)
-        .map_err(|error| UsageError(format!("{flag} {}: {error}", path.display())))?;
-    Ok(JsonLines::new(BufWriter::new(file)))
-}
-
-fn still_open(name: &str, written: std::io::Result<()>) -> bool {
-    if let Err(error) = &written {
-        say(&format!("stampmill: the report {name} ends here: {error}"));
-    }
-    written.is_ok()
 }

@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use super::args::{InputArgs, RecipeArgs, ReportArgs, RunArgs};
 use super::progress::Progress;
-use super::reports::Reports;
+use super::reports::{Named, OfRun, Reports};
 use super::resume::{self, Going};
-use super::{Exit, UsageError, inputs, print_data, say, settings};
+use super::signals::listen;
+use super::{Exit, UsageError, address_space, inputs, print_data, say, settings};
 use crate::batch::{self, Settings};
 use crate::ledger::FolderLock;
 use crate::moment::Moment;
@@ -32,8 +33,13 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     listen(&cancel);
     let sources = chosen(args)?;
     let recipe = draft.check()?;
-    Reports::check(&args.report)?;
+    let reports = Named::by(&args.report);
+    reports.check()?;
     let mut settings = settings::settings(&args.run)?;
+    let cut = address_space::fit(&mut settings, settings::cores());
+    if let Some(cut) = cut.filter(|_| !args.report.quiet) {
+        say(&format!("stampmill: {cut}"));
+    }
     let now = Moment::now();
     let naming = Naming {
         limits: settings.limits,
@@ -53,7 +59,12 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
         say(&format!("stampmill: no picture was found; {passed_over}"));
         return Ok(Exit::NothingDone);
     }
-    let _lock = FolderLock::take(&naming.root())?;
+    let root = naming.root();
+    let around = OfRun { plan: &plan, root };
+    let approved = reports.look(&around)?;
+    let _lock = FolderLock::take(&around.root)?;
+    batch::check_folders(&plan)?;
+    let reports = reports.open(approved, &args.report)?;
     settings.books = going.map(|going| going.books()).transpose()?;
     let leftovers = batch::remove_leftovers(&plan);
     if leftovers > 0 && !args.report.quiet {
@@ -67,7 +78,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
         settings: &settings,
         now: &now,
     };
-    work(&batch, &args.report, &cancel)
+    Ok(work(&batch, reports, &args.report, &cancel))
 }
 
 /// What is to be done, all checked.
@@ -79,9 +90,8 @@ struct Batch<'a> {
 }
 
 /// Does it, and reports.
-fn work(batch: &Batch<'_>, args: &ReportArgs, cancel: &Cancel) -> Result<Exit, UsageError> {
+fn work(batch: &Batch<'_>, mut reports: Reports, args: &ReportArgs, cancel: &Cancel) -> Exit {
     let plan = batch.plan;
-    let mut reports = Reports::open(args)?;
     quiet_panics();
     let monitor = Monitor::new();
     let progress = Progress::new(args, plan.len() as u64, &monitor);
@@ -100,18 +110,34 @@ fn work(batch: &Batch<'_>, args: &ReportArgs, cancel: &Cancel) -> Result<Exit, U
     batch::run(plan, recipe, settings, now, cancel, &monitor, take);
     progress.finish();
     let summary = totals.summary(start.elapsed(), &monitor.stages(), plan.passed_over.total());
-    reports.finish(&summary);
+    let is_reported = reports.finish(&summary);
     if !args.quiet {
         say(&summary.to_string());
         if plan.passed_over.total() > 0 {
             say(&plan.passed_over.to_string());
         }
     }
-    if let Some(cause) = cancel.cause() {
-        say(&format!("stampmill: stopped early, since {cause}"));
+    if !args.quiet {
+        for shortage in monitor.shortages() {
+            say(&format!("stampmill: {shortage}; {FEWER_THREADS}"));
+        }
     }
-    Ok(exit(&summary, cancel))
+    match cancel.cause() {
+        Some(cause @ Cause::NoThread(_)) => say(&format!(
+            "stampmill: stopped early, since {cause}; {FEWER_THREADS}"
+        )),
+        Some(cause) => say(&format!("stampmill: stopped early, since {cause}")),
+        None => {}
+    }
+    match exit(&summary, cancel) {
+        Exit::AllOk | Exit::NothingDone if !is_reported => Exit::SomeFailed,
+        exit => exit,
+    }
 }
+
+/// The remedy where the system starts no more threads.
+pub(super) const FEWER_THREADS: &str =
+    "lower --jobs, or raise the limits of processes and memory (ulimit -u, ulimit -v)";
 
 /// The inputs that were named, or of them those that a report says are not done; without names, just these.
 fn chosen(args: &RunArgs) -> Result<Inputs, UsageError> {
@@ -153,14 +179,14 @@ pub(super) fn draft(
     naming: OutputDraft,
 ) -> Result<ControlFlow<Exit, Draft>, UsageError> {
     if args.list_filters {
-        print_data(filter::Listing.to_string().as_bytes());
-        return Ok(ControlFlow::Break(Exit::AllOk));
+        let printed = print_data(filter::Listing.to_string().as_bytes());
+        return Ok(ControlFlow::Break(printed.exit(Exit::AllOk)));
     }
     let draft = inputs::draft(args, naming)?;
     if args.print_recipe {
         draft.check()?;
-        print_data(toml::to_string(&draft)?.as_bytes());
-        return Ok(ControlFlow::Break(Exit::AllOk));
+        let printed = print_data(toml::to_string(&draft)?.as_bytes());
+        return Ok(ControlFlow::Break(printed.exit(Exit::AllOk)));
     }
     Ok(ControlFlow::Continue(draft))
 }
@@ -197,33 +223,18 @@ fn warn_of_letters(recipe: &Recipe) {
 
 fn dry_run(plan: &Plan) -> Exit {
     let lines: String = plan.jobs().map(|job| format!("{job}\n")).collect();
-    print_data(lines.as_bytes());
+    let printed = print_data(lines.as_bytes());
     let runs = plan.jobs().filter(|job| job.runs()).count();
     say(&format!(
         "{runs} of {} inputs would be processed; {}",
         plan.len(),
         plan.passed_over
     ));
-    if runs == 0 {
+    printed.exit(if runs == 0 {
         Exit::NothingDone
     } else {
         Exit::AllOk
-    }
-}
-
-/// The first signal stops the line cleanly, the second one at once.
-pub(super) fn listen(cancel: &Cancel) {
-    let cancel = cancel.clone();
-    let heard = ctrlc::set_handler(move || {
-        if !cancel.cancel(Cause::Interrupted) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-    });
-    if let Err(error) = heard {
-        say(&format!(
-            "stampmill: signals cannot be caught, so Ctrl-C ends without a report: {error}"
-        ));
-    }
+    })
 }
 
 /// A panic in a worker is a failed record; only those of the program's own thread are news.

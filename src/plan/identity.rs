@@ -33,7 +33,7 @@ pub(super) struct Volumes {
 impl Volumes {
     /// The identity of a file that belongs to the inputs, by what was found out about it.
     pub(super) fn identify(&mut self, path: &Path, facts: &Metadata) -> Option<Identity> {
-        let (device, file) = raw(path, facts)?;
+        let FileIdentity { device, file } = FileIdentity::of(path, facts)?;
         if !self.devices.contains(&device) {
             self.devices.push(device);
         }
@@ -42,7 +42,7 @@ impl Volumes {
 
     /// The identity of another file, or nothing if it cannot be that of an input.
     pub(super) fn recognise(&self, path: &Path, facts: &Metadata) -> Option<Identity> {
-        let (device, file) = raw(path, facts)?;
+        let FileIdentity { device, file } = FileIdentity::of(path, facts)?;
         self.number(device, file)
     }
 
@@ -53,18 +53,35 @@ impl Volumes {
     }
 }
 
-#[cfg(unix)]
-fn raw(_path: &Path, facts: &Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    Some((facts.dev(), facts.ino()))
+/// The identity of any file, whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileIdentity {
+    device: u64,
+    file: u64,
 }
 
-#[cfg(not(unix))]
-fn raw(path: &Path, _facts: &Metadata) -> Option<(u64, u64)> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    path.canonicalize().ok()?.hash(&mut hasher);
-    Some((0, hasher.finish()))
+impl FileIdentity {
+    /// The identity of the file at `path` with these `facts`, if the system tells.
+    #[cfg(unix)]
+    pub(crate) fn of(_path: &Path, facts: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self {
+            device: facts.dev(),
+            file: facts.ino(),
+        })
+    }
+
+    /// The identity of the file at `path` with these `facts`, if the system tells.
+    #[cfg(not(unix))]
+    pub(crate) fn of(path: &Path, _facts: &Metadata) -> Option<Self> {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        path.canonicalize().ok()?.hash(&mut hasher);
+        Some(Self {
+            device: 0,
+            file: hasher.finish(),
+        })
+    }
 }
 
 /// Whether two paths with the same identity are one file indeed.

@@ -30,8 +30,11 @@ mod table;
 mod walk;
 mod words;
 
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use identity::Volumes;
 use look::Questions;
 
 use crate::moment::Moment;
@@ -39,10 +42,12 @@ use crate::moment::Moment;
 pub use error::PlanError;
 pub use files::{Files, FoundFile};
 pub use folding::{Folding, NameComparison};
+pub(crate) use identity::FileIdentity;
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use job::{Decision, PlannedJob, PlannedOutput};
 pub use naming::{Name, Naming, Target};
 pub use natural::natural_order;
+pub(crate) use path::shown;
 pub use resume::Resume;
 pub(crate) use rule::format_of;
 pub use source::PlannedSource;
@@ -55,6 +60,7 @@ pub struct Plan {
     pub sources: Vec<PlannedSource>,
     /// What the walk left out.
     pub passed_over: PassedOver,
+    volumes: Volumes,
 }
 
 impl Plan {
@@ -118,6 +124,7 @@ impl Plan {
         Ok(Self {
             sources,
             passed_over: found.passed_over,
+            volumes: found.volumes,
         })
     }
 
@@ -129,6 +136,19 @@ impl Plan {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The input that is the file at `path`, by whatever link. The facts are that file's own, best those of its open handle.
+    ///
+    /// Unlike [`Plan::make`], which compares sizes and times too, this takes the word of a file system that gives one
+    /// number to two files: it is asked before a file is written over.
+    pub fn input_at(&self, path: &Path, facts: &Metadata) -> Option<PathBuf> {
+        let identity = self.volumes.recognise(path, facts)?;
+        self.sources.iter().find_map(|source| {
+            let is_it = |entry: &source::Entry| entry.identity == Some(identity);
+            let n = source.entries.iter().position(is_it)?;
+            Some(source.input(n).into_owned())
+        })
     }
 
     /// All jobs, in the order in which they run.

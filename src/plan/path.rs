@@ -234,7 +234,7 @@ pub(super) fn or_here(folder: &Path) -> &Path {
 }
 
 /// A path for people: one line, whatever is in it.
-pub(super) fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let mut text = String::new();
     for c in path.to_string_lossy().chars() {
         if c.is_control() {

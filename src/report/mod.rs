@@ -3,5 +3,5 @@
 mod jsonl;
 mod totals;
 
-pub use jsonl::{JsonLines, write_summary};
+pub use jsonl::{JsonLines, is_json_lines, write_summary};
 pub use totals::{StageShare, Summary, Totals};

@@ -22,7 +22,7 @@ busy, starved and blocked are shares of the time of a stage's workers: at work, 
 without room in the next stage or memory. cores is how many were at work on average; ± MAD is the \
 median absolute deviation of the times.
 
-Exit codes: 0 all ok; 1 some inputs failed, or two settings left different outputs; 2 wrong flag, \
+Exit codes: 0 all ok; 1 some inputs failed, two settings left different outputs, or the result was lost; 2 wrong flag, \
 path or recipe; 3 nothing to do or nothing done; 130 interrupted.";
 
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ pub(in crate::cli) struct SweepArgs {
     /// Write the outputs to a temporary folder in DIR, to measure its disk [the system's folder]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) output_dir: Option<PathBuf>,
-    /// Write the result to FILE too (repeatable); .json, .csv or .md
+    /// Write the result to FILE too (repeatable); .json, .csv or .md; a file that is no earlier result is left alone
     #[arg(long = "export", value_name = "FILE")]
     pub(in crate::cli) exports: Vec<PathBuf>,
     /// Write the result to standard output as JSON instead of tables

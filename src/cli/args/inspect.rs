@@ -18,7 +18,7 @@ statistics (histogram, mean, clipping, sharpness), hash (pHash and dHash), recip
 same time; one that fails or is late is listed as an error beside what the others found. With --json each file is one \
 line, in the order of the inputs.
 
-Exit codes: 0 all ok; 1 some files failed, or some of their probes failed or were late; 2 wrong flag, path or recipe; \
+Exit codes: 0 all ok; 1 some files failed, some of their probes failed or were late, or the output was lost; 2 wrong flag, path or recipe; \
 3 nothing to do; 130 interrupted.";
 
 #[derive(Debug, Args)]

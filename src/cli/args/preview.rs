@@ -21,7 +21,7 @@ pub(in crate::cli) struct PreviewArgs {
     /// The picture
     #[arg(value_name = "INPUT")]
     pub(in crate::cli) input: PathBuf,
-    /// The file to write, whose extension says its format; it must not exist
+    /// The file to write, whose extension says its format; it must not exist, or be empty
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: PathBuf,
     /// Show a portrait, a landscape, a panorama, a bright and a dark picture made of INPUT, on a sheet
@@ -30,7 +30,7 @@ pub(in crate::cli) struct PreviewArgs {
     /// Show the [[output]] of this name [the first]
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) name: Option<String>,
-    /// Replace the file if it exists
+    /// Replace the file if it exists, unless it is INPUT by whatever link
     #[arg(long)]
     pub(in crate::cli) overwrite: bool,
     #[command(flatten)]

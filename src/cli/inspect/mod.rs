@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::args::{AskArgs, InspectArgs};
-use super::run::{draft, listen, quiet_panics, sources};
-use super::{Exit, UsageError, allocator, print_data, say, settings};
+use super::run::{FEWER_THREADS, draft, quiet_panics, sources};
+use super::signals::listen;
+use super::{Exit, Printed, UsageError, address_space, allocator, print_data, say, settings};
 use crate::inspect::{self, Duplicates, Group, Inspection, Intent, Probe, Settings, Status};
 use crate::pipeline::{Cancel, Cause};
 use crate::plan::Files;
@@ -47,16 +48,25 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, UsageError> {
     if !args.ask.quiet {
         tally.tell(&files);
     }
+    if let Some(cause @ Cause::NoThread(_)) = cancel.cause() {
+        say(&format!(
+            "stampmill: stopped early, since {cause}; {FEWER_THREADS}"
+        ));
+    }
     Ok(match cancel.cause() {
         Some(Cause::Interrupted) => Exit::Interrupted,
-        _ if tally.partial + tally.failed + tally.cancelled > 0 => Exit::SomeFailed,
+        _ if tally.partial + tally.failed + tally.cancelled + tally.lost > 0 => Exit::SomeFailed,
         _ => Exit::AllOk,
     })
 }
 
 /// What the flags say of the probes and of how files are worked on.
 fn asked(args: &AskArgs, draft: &Draft) -> Result<Settings, UsageError> {
-    let limited = settings::limited(&args.jobs, &args.limits)?;
+    let mut limited = settings::limited(&args.jobs, &args.limits)?;
+    let cut = address_space::fit(&mut limited, settings::cores());
+    if let Some(cut) = cut.filter(|_| !args.quiet) {
+        say(&format!("stampmill: {cut}"));
+    }
     let mut asked = Settings {
         capacity: limited.capacity,
         max_memory: limited.max_memory,
@@ -104,16 +114,16 @@ fn each(files: &Files, settings: &Settings, args: &AskArgs, cancel: &Cancel, tal
     let is_alone = settings.probes == [Probe::Exif];
     inspect::run(files.iter(), settings, cancel, |inspection| {
         let is_cancelled = tally.count(&inspection);
-        let is_printed = if args.json {
+        let printed = if args.json {
             print_data(&line(&inspection))
         } else if is_cancelled {
-            true
+            Printed::Whole
         } else {
             let gap = if inspection.seq > 0 { "\n" } else { "" };
             let sections = rows::sections(&inspection.facts, is_alone);
             print_data(format!("{gap}{}", table::file(&inspection, &sections, style)).as_bytes())
         };
-        stop_without_reader(is_printed, cancel);
+        tally.printed(printed, cancel);
     });
 }
 
@@ -131,7 +141,7 @@ fn duplicates(
         duplicates.add(&inspection);
         let is_cancelled = tally.count(&inspection);
         if !inspection.errors.is_empty() && args.json {
-            stop_without_reader(print_data(&line(&inspection)), cancel);
+            tally.printed(print_data(&line(&inspection)), cancel);
         } else if !is_cancelled {
             for error in &inspection.errors {
                 let name = table::plain(&inspection.input.to_string_lossy());
@@ -149,7 +159,9 @@ fn duplicates(
         } else {
             table::group(group, style).into_bytes()
         };
-        if !print_data(&text) {
+        let printed = print_data(&text);
+        tally.printed(printed, cancel);
+        if !printed.goes_on() {
             return;
         }
     }
@@ -179,13 +191,6 @@ fn line(value: &impl serde::Serialize) -> Vec<u8> {
     line
 }
 
-/// Whoever read the output has gone, as in `| head -1`: the rest would be for nobody.
-fn stop_without_reader(is_printed: bool, cancel: &Cancel) {
-    if !is_printed {
-        cancel.cancel(Cause::Other("nobody reads the output any more".to_owned()));
-    }
-}
-
 /// How many files went how.
 #[derive(Default)]
 struct Tally {
@@ -193,9 +198,24 @@ struct Tally {
     partial: u64,
     failed: u64,
     cancelled: u64,
+    /// Pieces of the output that could not be written.
+    lost: u64,
 }
 
 impl Tally {
+    /// Stops where nobody reads the output any more, as in `| head -1`, or where it cannot be written: the rest would be
+    /// for nobody.
+    fn printed(&mut self, printed: Printed, cancel: &Cancel) {
+        self.lost += u64::from(printed == Printed::Lost);
+        if !printed.goes_on() {
+            let words = match printed {
+                Printed::Lost => "its output cannot be written",
+                _ => "nobody reads the output any more",
+            };
+            cancel.cancel(Cause::Other(words.to_owned()));
+        }
+    }
+
     /// Counts a file, and says whether nobody looked at it.
     fn count(&mut self, inspection: &Inspection) -> bool {
         let is_cancelled = |error: &inspect::ProbeError| error.kind == ErrorKind::Cancelled;

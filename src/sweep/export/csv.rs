@@ -5,6 +5,9 @@ use crate::sweep::{Setting, Sweep};
 const NAMES: &str = "swept,workers,runs,median_seconds,mad_seconds,min_seconds,max_seconds,pictures,failed,\
 pictures_per_second,megapixels_per_second,speedup,efficiency,cores,cores_used,cores_wanted,bottleneck";
 
+/// The names by which such a file is known.
+pub(super) const FIRST_NAMES: &str = "swept,workers,runs,median_seconds,mad_seconds,";
+
 pub(super) fn write(sweep: &Sweep) -> String {
     let mut text = NAMES.to_owned();
     for stage in sweep

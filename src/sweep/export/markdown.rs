@@ -2,12 +2,21 @@
 
 use crate::sweep::Sweep;
 
+/// The columns of the first table behind that of the workers.
+const COLUMNS: &str = "workers | median | min–max | pictures/s | MP/s | speed-up | efficiency | cores at work | bottleneck |";
+
+/// Whether a text begins as a sweep does: a heading, and the first table.
+pub(super) fn recognises(beginning: &str) -> bool {
+    let mut lines = beginning.lines();
+    let heading = lines.next().unwrap_or_default();
+    heading.contains(" to warm up")
+        && lines.next() == Some("")
+        && lines.next().is_some_and(|names| names.ends_with(COLUMNS))
+}
+
 pub(super) fn write(sweep: &Sweep) -> String {
     let mut text = format!("{}\n\n", super::heading(sweep));
-    text += &format!(
-        "| {} workers | median | min–max | pictures/s | MP/s | speed-up | efficiency | cores at work | bottleneck |\n",
-        sweep.swept
-    );
+    text += &format!("| {} {COLUMNS}\n", sweep.swept);
     text += "|---:|---:|---:|---:|---:|---:|---:|---:|---|\n";
     for setting in &sweep.settings {
         let times = &setting.wall_seconds;

@@ -54,6 +54,23 @@ impl Format {
             Self::Text => text::write(sweep),
         }
     }
+
+    /// Whether a file that begins like this is a sweep in this format. JSON has to be there to its end.
+    ///
+    /// ```
+    /// use stampmill::sweep::export::Format;
+    ///
+    /// assert!(Format::Csv.recognises(b"swept,workers,runs,median_seconds,mad_seconds,min_seconds,max_seconds,pictures\n"));
+    /// assert!(!Format::Csv.recognises(b"date,amount\n"));
+    /// ```
+    pub fn recognises(self, beginning: &[u8]) -> bool {
+        match self {
+            Self::Json => json::recognises(beginning),
+            Self::Csv => beginning.starts_with(csv::FIRST_NAMES.as_bytes()),
+            Self::Markdown => markdown::recognises(&String::from_utf8_lossy(beginning)),
+            Self::Text => false,
+        }
+    }
 }
 
 impl FromStr for Format {
