@@ -209,6 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn outputs_keep_no_extension_that_stands_for_several_pictures() {
+        for extension in ["mpo", "JPS", "insp"] {
+            assert_eq!(Format::from_extension(extension), Some(Format::Jpeg));
+            assert!(!Format::Jpeg.keeps(extension), "{extension}");
+        }
+        assert!(!Format::Tiff.keeps("ptif"));
+        assert!(Format::Jpeg.keeps("JPE") && Format::Tiff.keeps("TIFF"));
+        assert!(!Format::Jpeg.keeps("png"));
+    }
+
+    #[test]
     fn an_unknown_name_lists_the_known_ones() {
         let message = "heic".parse::<Format>().unwrap_err().to_string();
         assert!(

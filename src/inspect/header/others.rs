@@ -108,8 +108,12 @@ pub(super) fn bmp(bytes: &[u8]) -> Coding {
         let bytes = bytes.get(at..at + 2)?;
         Some(u16::from_le_bytes([bytes[0], bytes[1]]))
     };
-    let bits = short(28).and_then(|bits| u8::try_from(bits).ok());
+    // The first header of OS/2 has shorter sides, and no coding.
+    let is_first = bytes.get(14..18) == Some(&12_u32.to_le_bytes()[..]);
+    let bits = short(if is_first { 24 } else { 28 });
+    let bits = bits.and_then(|bits| u8::try_from(bits).ok());
     let coding = match short(30) {
+        _ if is_first => Some("none"),
         Some(0 | 3 | 6) => Some("none"),
         Some(1 | 2) => Some("rle"),
         _ => None,
