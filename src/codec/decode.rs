@@ -7,7 +7,7 @@ pub(super) mod profile;
 
 use image::ImageDecoder;
 
-use crate::picture::{Picture, Size};
+use crate::picture::{Picture, Samples, Size};
 
 use super::spliced::Spliced;
 use super::{
@@ -161,6 +161,9 @@ fn decode_with_image(
         }
     })?;
     decoded.picture = pixels::picture(image, header, structure.premultiplied)?;
+    if let (Format::Gif, Samples::U8(samples)) = (format, decoded.picture.samples_mut()) {
+        gif::deinterlace(bytes, samples);
+    }
     Ok(decoded)
 }
 
@@ -168,7 +171,7 @@ fn decode_with_image(
 pub(super) fn seen(bytes: &[u8], format: Format, missing: png::End) -> Spliced<'_> {
     match format {
         Format::Png => png::mended(bytes, missing),
-        Format::Gif => gif::mended(bytes),
+        Format::Gif => gif::mended(bytes, missing),
         Format::WebP => webp::mended(bytes),
         Format::Tga => tga::mended(bytes),
         Format::Hdr => hdr::mended(bytes),

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, Cursor, Seek, SeekFrom};
 
 use super::decode::Structure;
+use super::png::End;
 use super::spliced::Spliced;
 
 const EXTENSION: u8 = 0x21;
 const IMAGE: u8 = 0x2c;
+const INTERLACED: u8 = 0x40;
 
 pub(super) fn structure(bytes: &[u8]) -> Structure {
     let mut structure = Structure::default();
@@ -59,6 +61,17 @@ pub(super) struct Canvas {
     pub(super) height: u16,
     /// Whether there is a table of colours for the first frame.
     pub(super) has_colors: bool,
+    interlaced: Option<Interlaced>,
+}
+
+/// A first frame whose rows come in four passes.
+struct Interlaced {
+    /// Where the flag stands that says so.
+    flags_at: usize,
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
 }
 
 /// The canvas: the logical screen, as much larger as the first frame needs it, as browsers, Pillow and libvips have it.
@@ -70,6 +83,7 @@ pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<Canvas> {
         width: word(&head, 6),
         height: word(&head, 8),
         has_colors: true,
+        interlaced: None,
     };
     skip(reader, color_table(Some(&head[10])))?;
     let mut kind = [0];
@@ -95,25 +109,66 @@ pub(super) fn canvas<R: BufRead + Seek>(reader: &mut R) -> io::Result<Canvas> {
     if reader.read_exact(&mut place).is_err() {
         return Ok(screen);
     }
+    let flags_at = reader.stream_position()?.saturating_sub(1) as usize;
+    let side = |at: usize| usize::from(word(&place, at));
+    let interlaced = (place[8] & INTERLACED != 0).then(|| Interlaced {
+        flags_at,
+        left: side(0),
+        top: side(2),
+        width: side(4),
+        height: side(6),
+    });
     let end = |at: usize| word(&place, at).saturating_add(word(&place, at + 4));
     Ok(Canvas {
         width: screen.width.max(end(0)),
         height: screen.height.max(end(2)),
         has_colors: (head[10] | place[8]) & 0x80 != 0,
+        interlaced,
     })
 }
 
-/// The file with its canvas as its logical screen.
-pub(super) fn mended(bytes: &[u8]) -> Spliced<'_> {
-    let (Ok(canvas), Some(screen)) = (canvas(&mut Cursor::new(bytes)), bytes.get(6..10)) else {
+/// The file with its canvas as its logical screen. If all of its pixels are to be there, its rows are read in the order in which
+/// they come, and [`deinterlace`] puts them right: row by row the decoder loses the last ones of some files.
+pub(super) fn mended(bytes: &[u8], missing: End) -> Spliced<'_> {
+    let Ok(canvas) = canvas(&mut Cursor::new(bytes)) else {
         return Spliced::whole(bytes);
     };
     let sides = [canvas.width.to_le_bytes(), canvas.height.to_le_bytes()].concat();
-    if sides == screen {
-        return Spliced::whole(bytes);
+    let mut pieces = vec![Cow::Borrowed(&bytes[..6]), Cow::Owned(sides)];
+    let mut from = 10;
+    if let Some(frame) = canvas.interlaced.filter(|_| missing == End::Given) {
+        pieces.push(Cow::Borrowed(&bytes[from..frame.flags_at]));
+        pieces.push(Cow::Owned(vec![bytes[frame.flags_at] & !INTERLACED]));
+        from = frame.flags_at + 1;
     }
-    let (before, behind) = (Cow::Borrowed(&bytes[..6]), Cow::Borrowed(&bytes[10..]));
-    Spliced::of([before, Cow::Owned(sides), behind])
+    pieces.push(Cow::Borrowed(&bytes[from..]));
+    Spliced::of(pieces)
+}
+
+/// Puts the rows of an interlaced frame to their places on its canvas, in RGBA.
+pub(super) fn deinterlace(bytes: &[u8], samples: &mut [u8]) {
+    let Ok(canvas) = canvas(&mut Cursor::new(bytes)) else {
+        return;
+    };
+    let Some(frame) = canvas.interlaced else {
+        return;
+    };
+    let stride = usize::from(canvas.width) * 4;
+    let at = |row: usize| {
+        let start = (frame.top + row) * stride + frame.left * 4;
+        start..start + frame.width.min(usize::from(canvas.width) - frame.left) * 4
+    };
+    let rows = 0..frame.height.min(usize::from(canvas.height) - frame.top);
+    let stored: Vec<Vec<u8>> = rows.map(|row| samples[at(row)].to_vec()).collect();
+    let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
+    let order = passes
+        .iter()
+        .flat_map(|(first, step)| (*first..frame.height).step_by(*step));
+    for (row, pixels) in order.zip(&stored) {
+        if row < stored.len() {
+            samples[at(row)].copy_from_slice(pixels);
+        }
+    }
 }
 
 fn word(bytes: &[u8], at: usize) -> u16 {
