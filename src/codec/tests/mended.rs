@@ -97,6 +97,11 @@ fn a_png_whose_rows_are_all_there_needs_no_end() {
 
 /// A GIF of one frame of four colours, all of the second.
 fn gif(screen: [u8; 4], frame: [u8; 8], pixels: usize) -> Vec<u8> {
+    gif_of(screen, (frame, 0), &vec![1; pixels])
+}
+
+/// A GIF of one frame with these flags and these colours of four, of which the second alone is not black.
+fn gif_of(screen: [u8; 4], (frame, flags): ([u8; 8], u8), pixels: &[u32]) -> Vec<u8> {
     let mut file = b"GIF89a".to_vec();
     file.extend(screen);
     file.extend([0x81, 0, 0]);
@@ -104,9 +109,9 @@ fn gif(screen: [u8; 4], frame: [u8; 8], pixels: usize) -> Vec<u8> {
     // A comment, which is to be passed over.
     file.extend(b"!\xfe\x03hey\0,");
     file.extend(frame);
-    file.push(0);
+    file.push(flags);
     // A clearing code before each pixel, so that all have three bits.
-    let codes = (0..pixels).flat_map(|_| [4_u32, 1]).chain([5]);
+    let codes = pixels.iter().flat_map(|index| [4, *index]).chain([5]);
     let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
     for code in codes {
         bits |= code << count;
@@ -152,6 +157,25 @@ fn frames_beyond_the_screen_enlarge_it() {
             assert_eq!(pixel, wanted, "{x}, {y} of {size}");
         }
     }
+}
+
+#[test]
+fn rows_of_interlaced_frames_come_to_their_places() {
+    // They are stored as 0, 4, 2, 1, 3; the second and the fourth have ink.
+    let frame = [1, 0, 1, 0, 1, 0, 5, 0];
+    let file = gif_of([3, 0, 7, 0], (frame, 0x40), &[0, 1, 0, 1, 0]);
+    let decoded = read(&file).unwrap();
+    let column = u8s(&decoded)
+        .chunks(4)
+        .skip(1)
+        .step_by(3)
+        .map(|pixel| pixel[0]);
+    assert_eq!(column.collect::<Vec<_>>(), [0, 0, 10, 0, 0, 10, 0]);
+    assert!(
+        u8s(&decoded)
+            .chunks(12)
+            .all(|row| row[3] == 0 && row[11] == 0)
+    );
 }
 
 #[test]
