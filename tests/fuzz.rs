@@ -98,6 +98,7 @@ macro_rules! hammered {
 hammered! {
     decode: 4_000,
     scaled: 6_000,
+    tiff: 12_000,
     metadata: 4_000,
     inspect: 6_000,
     recipe: 10_000,

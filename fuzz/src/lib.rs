@@ -29,9 +29,10 @@ use stampmill::template::{Part, Placeholder, Template, Value, Variable};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("decode", decode),
     ("scaled", scaled),
+    ("tiff", tiff),
     ("metadata", metadata),
     ("inspect", inspect),
     ("recipe", recipe),
@@ -99,6 +100,128 @@ pub fn scaled(data: &[u8]) {
         assert!(size.width >= least.width && size.height >= least.height);
         assert!(size.width <= header.size.width && size.height <= header.size.height);
     }
+}
+
+/// A TIFF file, or the numbers that one is made of: a whole picture or an error; where parts are welcome, the same or a picture
+/// with a warning.
+pub fn tiff(data: &[u8]) {
+    let is_file = Format::sniff(data) == Some(Format::Tiff);
+    let file = match is_file {
+        true => Ok(data.to_vec()),
+        false => tiff_by(Unstructured::new(data)),
+    };
+    let Ok(file) = file else {
+        return;
+    };
+    let limits = Limits {
+        max_pixels: 1 << 16,
+        max_bytes: 48 << 20,
+    };
+    let Ok(header) = codec::probe(Cursor::new(&file), None, &limits) else {
+        return;
+    };
+    assert_eq!(header.format, Format::Tiff);
+    let whole = codec::decode(&file, &header, &limits);
+    let decoding = Decoding {
+        on_truncated: OnTruncated::Keep,
+        ..Decoding::default()
+    };
+    let kept = Decoder::new().decode(&file, &header, &limits, &decoding, Vec::new());
+    for decoded in [&whole, &kept].into_iter().flatten() {
+        let picture = &decoded.picture;
+        assert_eq!(
+            (picture.size(), picture.channels(), picture.depth()),
+            (header.size, header.channels, header.depth)
+        );
+    }
+    match (&whole, kept) {
+        (Ok(whole), kept) => assert_eq!(kept.as_ref(), Ok(whole)),
+        (Err(_), Ok(kept)) => assert!(!kept.warnings.is_empty()),
+        (Err(_), Err(_)) => {}
+    }
+}
+
+/// A little-endian file of one page, whose fields have values that mean something and whose data are what is left.
+fn tiff_by(mut numbers: Unstructured<'_>) -> Result<Vec<u8>> {
+    let (width, height) = (numbers.int_in_range(1..=40)?, numbers.int_in_range(1..=40)?);
+    let bits = *numbers.choose(&[1u16, 2, 4, 8, 8, 8, 10, 12, 14, 16, 16, 24, 32, 64])?;
+    let photometric = *numbers.choose(&[0u16, 1, 2, 3, 5, 6, 8, 9])?;
+    let samples = numbers.int_in_range(1..=6)?;
+    let compressions = [1, 2, 3, 4, 5, 7, 8, 32_771, 32_773, 50_000];
+    let mut fields = vec![
+        (256, vec![width]),
+        (257, vec![height]),
+        (258, vec![bits; samples]),
+        (259, vec![*numbers.choose(&compressions)?]),
+        (262, vec![photometric]),
+        (266, vec![numbers.int_in_range(1..=2)?]),
+        (277, vec![samples as u16]),
+        (284, vec![numbers.int_in_range(1..=2)?]),
+        (292, vec![numbers.int_in_range(0..=1)?]),
+        (317, vec![numbers.int_in_range(1..=3)?]),
+        (
+            338,
+            numbers.arbitrary::<[bool; 3]>()?.map(u16::from).to_vec(),
+        ),
+        (339, vec![numbers.int_in_range(1..=3)?; samples]),
+        (
+            530,
+            vec![*numbers.choose(&[1, 2, 4])?, *numbers.choose(&[1, 2, 4])?],
+        ),
+    ];
+    if photometric == 3 && bits <= 8 {
+        fields.push((320, vec![0xab12; 3 << bits]));
+    }
+    let is_tiled: bool = numbers.arbitrary()?;
+    match is_tiled {
+        true => fields.extend([
+            (322, vec![numbers.int_in_range(1..=48)?]),
+            (323, vec![numbers.int_in_range(1..=48)?]),
+        ]),
+        false => fields.push((278, vec![numbers.int_in_range(1..=40)?])),
+    }
+    let blocks = numbers.int_in_range(1..=30)?;
+    let data = numbers.take_rest();
+    let share = data.len() / usize::from(blocks);
+    let place = |index: u16| (8 + share * usize::from(index)) as u16;
+    fields.push((
+        if is_tiled { 324 } else { 273 },
+        (0..blocks).map(place).collect(),
+    ));
+    fields.push((
+        if is_tiled { 325 } else { 279 },
+        vec![share as u16; blocks.into()],
+    ));
+    fields.sort_by_key(|(tag, _)| *tag);
+    Ok(tiff_of(&fields, data))
+}
+
+/// A file of these data and these fields of shorts.
+fn tiff_of(fields: &[(u16, Vec<u16>)], data: &[u8]) -> Vec<u8> {
+    let directory_at = 8 + data.len();
+    let mut values_at = directory_at + 2 + 12 * fields.len() + 4;
+    let mut file = b"II*\0".to_vec();
+    file.extend((directory_at as u32).to_le_bytes());
+    file.extend_from_slice(data);
+    file.extend((fields.len() as u16).to_le_bytes());
+    let mut values = Vec::new();
+    for (tag, value) in fields {
+        file.extend(tag.to_le_bytes());
+        file.extend(3u16.to_le_bytes());
+        file.extend((value.len() as u32).to_le_bytes());
+        let mut bytes: Vec<u8> = value.iter().flat_map(|value| value.to_le_bytes()).collect();
+        if bytes.len() <= 4 {
+            bytes.resize(4, 0);
+            file.extend(bytes);
+        } else {
+            file.extend((values_at as u32).to_le_bytes());
+            values_at += bytes.len();
+            values.extend(bytes);
+        }
+    }
+    file.extend([0; 4]);
+    file.extend(values);
+    file
 }
 
 /// A block of any kind, or an ICC profile: of a picture in gray or colour, and of one in inks. What comes of a block can be
