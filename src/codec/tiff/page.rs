@@ -8,7 +8,7 @@ use crate::picture::{Channels, Depth, Size};
 use super::colors::{self, Alpha, Colors};
 use super::fields::Fields;
 use super::grid::Grid;
-use super::packing::{Fax, Packing};
+use super::packing::Packing;
 use super::predictor::Predictor;
 use super::samples::{Numbers, Stored};
 use super::tags;
@@ -229,14 +229,7 @@ fn check_packing(packing: Packing, stored: Stored, samples: usize) -> Result<(),
             let what = format!("a TIFF file packed as JPEG of {} bits", stored.bits);
             Err(DecodeError::unsupported(what, REMEDY))
         }
-        Packing::Fax(Fax::Runs | Fax::RunsByTwo | Fax::Group3 | Fax::Group3Differences)
-        | Packing::Fax(Fax::Group4)
-        | Packing::Plain
-        | Packing::PackBits
-        | Packing::Lzw
-        | Packing::Deflate
-        | Packing::Zstd
-        | Packing::Jpeg => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -89,9 +89,9 @@ impl Ycc {
 impl Convert<u8> for Ycc {
     fn row(&mut self, raw: &RawRow<'_>, out: &mut [u8]) {
         let (across, down) = (self.horizontal as usize, self.vertical as usize);
-        let pixels = out.as_chunks_mut::<3>().0.iter_mut().enumerate();
+        let pixels = out.as_chunks_mut::<3>().0.iter_mut();
         if let [lumas, blues, reds] = *raw.planes {
-            for (x, pixel) in pixels {
+            for (x, pixel) in pixels.enumerate() {
                 *pixel = self.rgb([lumas[x], blues[x], reds[x]]);
             }
             return;
@@ -102,7 +102,7 @@ impl Convert<u8> for Ycc {
             let chroma = [unit[across * down], unit[across * down + 1]];
             lumas.iter().map(move |luma| [*luma, chroma[0], chroma[1]])
         });
-        for (_, pixel) in pixels {
+        for pixel in pixels {
             *pixel = units.next().map_or([0; 3], |samples| self.rgb(samples));
         }
     }
