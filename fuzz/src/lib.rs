@@ -123,7 +123,7 @@ pub fn tiff(data: &[u8]) {
     assert_eq!(header.format, Format::Tiff);
     let whole = codec::decode(&file, &header, &limits);
     let decoding = Decoding {
-        on_truncated: OnTruncated::Keep,
+        on_damage: OnDamage::Keep,
         ..Decoding::default()
     };
     let kept = Decoder::new().decode(&file, &header, &limits, &decoding, Vec::new());

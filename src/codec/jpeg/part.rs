@@ -34,6 +34,9 @@ pub(in crate::codec) fn decode_part(
     };
     limits.check(header.size, header.working_bytes)?;
     let layout = Layout::read(bytes)?;
+    if let Some(error) = layout.broken {
+        return Err(error);
+    }
     if let Some(error) = told_by_markers(&layout) {
         return Err(error);
     }

@@ -251,7 +251,7 @@ fn the_bits_of_each_byte_may_be_turned_round() {
 
 #[test]
 fn a_file_that_ends_too_early_gives_the_rows_that_are_there() {
-    use crate::codec::{Decoder, Decoding, OnTruncated};
+    use crate::codec::{Decoder, Decoding, OnDamage};
     let gray: Vec<u8> = (0..40 * 40).map(|index| (index * 7 % 200) as u8).collect();
     let page = Page::new(40, 40, &[8], BLACK_IS_ZERO).with(ROWS_PER_STRIP, &[8]);
     let plain: Vec<_> = gray.chunks(40 * 8).map(<[u8]>::to_vec).collect();
@@ -271,7 +271,7 @@ fn a_file_that_ends_too_early_gives_the_rows_that_are_there() {
         );
         let header = look(cut, None).unwrap();
         let decoding = Decoding {
-            on_truncated: OnTruncated::Keep,
+            on_damage: OnDamage::Keep,
             ..Decoding::default()
         };
         let kept = Decoder::new()
