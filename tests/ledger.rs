@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use stampmill::ledger::{Entry, FILE_NAME, History, Ledger, Name, Original};
+use stampmill::ledger::{Entry, FILE_NAME, History, Ledger, Mark, Name, Original};
 use stampmill::record::FileFacts;
 use tempfile::TempDir;
 
@@ -24,14 +24,27 @@ fn entry(output: &Path, bytes: u64) -> Entry {
             height: 2,
             bytes,
         },
+        mark: Some(mark(bytes)),
     }
+}
+
+fn mark(bytes: u64) -> Mark {
+    Mark {
+        bytes,
+        modified: 5,
+        content: [bytes as u8; 16],
+    }
+}
+
+fn is_known(history: &History, output: &str) -> bool {
+    history.marks(output.as_ref()).next().is_some()
 }
 
 fn ledger_of(outputs: &[&str]) -> TempDir {
     let folder = TempDir::new().unwrap();
     let ledger = Ledger::append(folder.path()).unwrap();
     for (n, output) in outputs.iter().enumerate() {
-        ledger.announce(output.as_ref()).unwrap();
+        ledger.announce(output.as_ref(), mark(n as u64)).unwrap();
         ledger.confirm(&entry(output.as_ref(), n as u64)).unwrap();
     }
     folder
@@ -50,11 +63,7 @@ fn a_ledger_cut_anywhere_keeps_its_whole_lines() {
         let complete = ends.iter().filter(|end| **end <= cut).count();
         assert_eq!(history.damaged(), 0, "cut at {cut}");
         assert_eq!(history.len(), complete / 2, "cut at {cut}");
-        assert_eq!(
-            history.is_ours("b.jpg".as_ref()),
-            complete > 2,
-            "cut at {cut}"
-        );
+        assert_eq!(is_known(&history, "b.jpg"), complete > 2, "cut at {cut}");
         // What is appended after a torn line is not lost with it.
         let ledger = Ledger::append(folder.path()).unwrap();
         ledger.confirm(&entry("c.jpg".as_ref(), 5)).unwrap();
@@ -94,11 +103,62 @@ fn an_output_that_is_begun_again_is_ours_but_not_done() {
     let folder = ledger_of(&["a.jpg"]);
     Ledger::append(folder.path())
         .unwrap()
-        .announce("a.jpg".as_ref())
+        .announce("a.jpg".as_ref(), mark(8))
         .unwrap();
     let history = History::read(folder.path()).unwrap();
-    assert!(history.is_ours("a.jpg".as_ref()));
+    // What stands there may be either file.
+    assert!(history.marks("a.jpg".as_ref()).eq([&mark(0), &mark(8)]));
     assert_eq!(history.done("a.jpg".as_ref()), None);
+}
+
+#[test]
+fn an_announcement_without_a_mark_proves_nothing_and_is_no_damage() {
+    let folder = TempDir::new().unwrap();
+    let rest = "\"begin\":\"a.jpg\"}";
+    let line = format!(
+        "{{\"crc32\":\"{:08x}\",{rest}\n",
+        crc32fast::hash(rest.as_bytes())
+    );
+    fs::write(folder.path().join(FILE_NAME), line).unwrap();
+    let history = History::read(folder.path()).unwrap();
+    assert_eq!(history.damaged(), 0);
+    assert!(!is_known(&history, "a.jpg"));
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_but_a_file_of_one_name_is_taken_for_a_ledger() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    let (photo, planted) = (
+        folder.path().join("photo.jpg"),
+        folder.path().join(FILE_NAME),
+    );
+    fs::write(&photo, "a photo").unwrap();
+    let hard_link = || fs::hard_link(&photo, &planted);
+    let soft_link = || symlink(&photo, &planted);
+    let dangling = || symlink("nowhere", &planted);
+    let pipe = || {
+        let made = std::process::Command::new("mkfifo")
+            .arg(&planted)
+            .status()?;
+        assert!(made.success());
+        Ok(())
+    };
+    let device = || symlink("/dev/zero", &planted);
+    let plants: [&dyn Fn() -> std::io::Result<()>; 5] =
+        [&hard_link, &soft_link, &dangling, &pipe, &device];
+    for (n, plant) in plants.iter().enumerate() {
+        plant().unwrap();
+        assert!(
+            Ledger::append(folder.path()).is_err(),
+            "{n} was appended to"
+        );
+        assert!(History::read(folder.path()).is_err(), "{n} was read");
+        assert_eq!(fs::read(&photo).unwrap(), b"a photo");
+        fs::remove_file(&planted).unwrap();
+    }
+    assert!(!folder.path().join("nowhere").exists());
 }
 
 #[cfg(unix)]

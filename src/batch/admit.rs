@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Settings;
 use super::fault;
 use super::host::{Host, Input, ReadSeek};
-use super::job::{Fault, Job, Outcome, Stop};
+use super::job::{Fault, Job, Origin, Outcome, Stop};
 use super::lane::Lane;
 use super::pieces::Pieces;
 use super::run::Run;
@@ -27,6 +27,7 @@ pub(super) struct Opened {
     pub(super) bytes: u64,
     modified: i64,
     times: FileTimes,
+    mode: Option<u32>,
     pub(super) header: Header,
 }
 
@@ -74,8 +75,12 @@ pub(super) fn admit<'a>(
         modified: job.value.modified,
         content: None,
     };
-    let times = job.value.times;
-    Ok(job.holding(permit, original, times))
+    let origin = Origin {
+        facts: original,
+        times: job.value.times,
+        mode: job.value.mode,
+    };
+    Ok(job.holding(permit, origin))
 }
 
 /// Opening and probing, which a disk that is no longer there may hold up for ever.
@@ -95,6 +100,7 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
         bytes,
         modified,
         times,
+        mode,
     } = host
         .open(path)
         .map_err(|error| fault::reading(path, &error))?;
@@ -116,6 +122,7 @@ fn open(host: &dyn Host, path: &Path, limits: &Limits) -> Result<Opened, Failure
         bytes,
         modified,
         times,
+        mode,
         header,
     })
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::ledger::{Compare, Entry, Ledger, Name, Original, content_hash};
+use crate::ledger::{Compare, Entry, Ledger, Mark, Name, Original, content_hash};
 use crate::record::FileFacts;
 
 /// The ledger of a run, and what its entries have in common.
@@ -29,9 +29,9 @@ impl Books {
         (self.compare == Compare::Content).then(|| content_hash(bytes))
     }
 
-    /// Before an output is renamed into place.
-    pub(super) fn announce(&self, output: &Path) -> io::Result<()> {
-        self.ledger.announce(self.ledger.place(output))
+    /// Before a file with this mark is renamed into place.
+    pub(super) fn announce(&self, output: &Path, mark: Mark) -> io::Result<()> {
+        self.ledger.announce(self.ledger.place(output), mark)
     }
 
     /// Waits until the disk has every entry.
@@ -45,7 +45,7 @@ impl Books {
         input: &Path,
         output: &Path,
         original: Original,
-        file: FileFacts,
+        (file, mark): (FileFacts, Option<Mark>),
     ) -> io::Result<()> {
         self.ledger.confirm(&Entry {
             output: Name::of(self.ledger.place(output)),
@@ -53,6 +53,7 @@ impl Books {
             original,
             recipe: self.recipe,
             file,
+            mark,
         })
     }
 }

@@ -52,8 +52,8 @@ pub(super) fn read<'a>(
     let mut job = job.step(Step::Read, ticket, |opened, _, deadline| {
         Ok(reading.call((path, opened), deadline)??)
     })?;
-    if let (Some(books), Some(original)) = (&run.settings.books, &mut job.original) {
-        original.content = books.content(&job.value.bytes);
+    if let (Some(books), Some(origin)) = (&run.settings.books, &mut job.origin) {
+        origin.facts.content = books.content(&job.value.bytes);
     }
     Ok(job)
 }

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind as Io};
 use std::path::Path;
 use std::time::Duration;
 
+use super::folder::Refusal;
 use super::space;
 use crate::codec::{DecodeError, DecodeErrorKind};
 use crate::record::{ErrorKind, Failure, Step};
@@ -44,6 +45,15 @@ pub(super) fn writing(path: &Path, error: &io::Error) -> Failure {
     };
     let words = format!("{} cannot be written: {error}{remedy}", path.display());
     Failure::new(Step::Write, kind, words)
+}
+
+/// An output of which nobody knows whether it is there: placing it had begun and was not heard of again.
+pub(super) fn unknown(path: &Path) -> Failure {
+    let words = format!(
+        "{} may be there or not: the disk did not answer while it was put into place; check the disk and the file, and run again",
+        path.display()
+    );
+    Failure::new(Step::Write, ErrorKind::Io, words)
 }
 
 /// A file that the codec refuses.
@@ -90,6 +100,10 @@ pub(super) fn is_full(error: &io::Error) -> bool {
 }
 
 fn remedy(error: &io::Error) -> &'static str {
+    if error.get_ref().is_some_and(|inner| inner.is::<Refusal>()) {
+        // It says itself what to do.
+        return "";
+    }
     const TOO_MANY_OPEN_FILES: [i32; 2] = [23, 24];
     match error.kind() {
         Io::StorageFull | Io::QuotaExceeded => "; make room and run again",

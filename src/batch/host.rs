@@ -6,7 +6,7 @@ use std::fs::{self, File, FileTimes, Metadata};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
-use super::space;
+use super::{folder, space};
 use crate::codec::{
     self, Attachments, DecodeError, Decoded, Decoder, Decoding, EncodeError, Encoded, Encoding,
     Header, Limits,
@@ -103,27 +103,53 @@ pub struct Input {
     pub modified: i64,
     /// When it was last changed and read before this, as far as the system says.
     pub times: FileTimes,
+    /// Its permission bits, where the system has them.
+    pub mode: Option<u32>,
 }
 
 impl Input {
     /// Opens a regular file.
     ///
     /// # Errors
-    /// If it cannot be opened, or is no regular file: to open a FIFO would block for ever.
+    /// If it cannot be opened, or is no regular file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if !fs::metadata(path)?.is_file() {
+        let irregular = || {
             let words = "it is no regular file any more";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
+            io::Error::new(io::ErrorKind::InvalidInput, words)
+        };
+        // To open a device may already do something.
+        if !fs::metadata(path)?.is_file() {
+            return Err(irregular());
         }
-        let file = File::open(path)?;
+        let file = open_at_once(path)?;
         let facts = file.metadata()?;
+        // It may have been replaced between the two looks.
+        if !facts.is_file() {
+            return Err(irregular());
+        }
         Ok(Self {
             content: Box::new(file),
             bytes: facts.len(),
             modified: ledger::modified(&facts),
             times: times(&facts),
+            mode: folder::mode_of(&facts),
         })
     }
+}
+
+/// Opens a file for reading without waiting for anybody: to open a FIFO would otherwise block until somebody writes to it.
+#[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = OFlags::NONBLOCK.bits() as i32;
+    File::options().read(true).custom_flags(flags).open(path)
+}
+
+/// Opens a file for reading.
+#[cfg(not(any(target_os = "linux", target_os = "macos", target_os = "freebsd")))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 fn times(facts: &Metadata) -> FileTimes {

@@ -18,15 +18,24 @@ use crate::template::Told;
 pub(super) struct Job<'a, T> {
     pub(super) planned: PlannedJob<'a>,
     pub(super) value: T,
-    /// The file that was opened, for the ledger.
-    pub(super) original: Option<Original>,
-    /// When that file was last changed and read.
-    pub(super) times: FileTimes,
+    /// The file that was opened.
+    pub(super) origin: Option<Origin>,
     /// What its metadata says of the variables that texts ask for, once it is decoded.
     pub(super) told: Arc<Told>,
     /// Memory, held until the job ends in whatever way.
     permit: Option<Permit>,
     allowance: Allowance,
+}
+
+/// The file of an input, as it was when it was opened.
+#[derive(Clone)]
+pub(super) struct Origin {
+    /// What the ledger keeps of it.
+    pub(super) facts: Original,
+    /// When it was last changed and read.
+    pub(super) times: FileTimes,
+    /// Its permission bits, where the system has them.
+    pub(super) mode: Option<u32>,
 }
 
 pub(super) type Outcome<'a, T> = Result<Job<'a, T>, Stop>;
@@ -159,8 +168,7 @@ impl<'a> Job<'a, ()> {
         Self {
             planned,
             value: (),
-            original: None,
-            times: FileTimes::new(),
+            origin: None,
             told: Arc::default(),
             permit: None,
             allowance: Allowance {
@@ -173,11 +181,10 @@ impl<'a> Job<'a, ()> {
 
 impl<'a, T> Job<'a, T> {
     /// The same job with memory of its own, and the file it was made from.
-    pub(super) fn holding(self, permit: Permit, original: Original, times: FileTimes) -> Self {
+    pub(super) fn holding(self, permit: Permit, origin: Origin) -> Self {
         Self {
             permit: Some(permit),
-            original: Some(original),
-            times,
+            origin: Some(origin),
             ..self
         }
     }
@@ -214,8 +221,7 @@ impl<'a, T> Job<'a, T> {
         Ok(Job {
             planned: self.planned,
             value,
-            original: self.original,
-            times: self.times,
+            origin: self.origin,
             told: self.told,
             permit: self.permit,
             allowance,

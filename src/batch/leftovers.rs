@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::write::{PREFIX, SUFFIX, folder_of};
+use super::temporary::{PREFIX, SUFFIX};
+use super::write::folder_of;
 use crate::plan::Plan;
 
 /// Removes the temporary files of killed runs from all folders that the plan writes into, and returns how many there

@@ -3,11 +3,13 @@
 mod admit;
 mod attach;
 mod books;
+mod claim;
 mod crew;
 mod decode;
 mod encode;
 mod fault;
 mod filter;
+mod folder;
 mod host;
 mod job;
 mod lane;
@@ -20,6 +22,7 @@ mod settings;
 mod shelf;
 mod space;
 mod stamp;
+mod temporary;
 mod values;
 mod writable;
 mod write;
@@ -41,11 +44,12 @@ use shelf::Shelf;
 pub use books::Books;
 pub use decode::decoding;
 pub(crate) use fault::kind_of;
+pub use folder::{OutputLinks, OutputMode};
 pub use host::{Host, Input, Machine, ReadSeek};
 pub use leftovers::remove_leftovers;
 pub use settings::{Durability, Order, Settings, Times};
+pub(crate) use temporary::temporary;
 pub use writable::{UnwritableFolder, check_folders};
-pub(crate) use write::temporary;
 
 /// Runs a plan and hands over one record per input.
 ///
@@ -76,6 +80,7 @@ pub fn run(
         crew: Crew::new(settings.jobs, budget),
         shelf,
     };
+    let ground = &Arc::new(write::Ground::of(plan));
     let workers = |step| settings.workers_of(step);
     let line = Line::new(cancel)
         .monitored(monitor)
@@ -115,7 +120,7 @@ pub fn run(
                 move |job, ticket| encode::encode(run, &mut encoder, job, ticket)
             })
             .fan_out("write", workers(Step::Write), || {
-                let mut placing = write::placing(settings);
+                let mut placing = write::placing(settings, ground);
                 move |job, ticket| write::write(run, &mut placing, job, ticket)
             });
         let done = if settings.order == Order::Input {

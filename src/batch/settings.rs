@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::books::Books;
+use super::folder::{OutputLinks, OutputMode};
 use super::host::{Host, Machine};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
@@ -34,6 +35,10 @@ pub struct Settings {
     pub durability: Durability,
     /// The times of the outputs' files.
     pub times: Times,
+    /// The permission bits of the outputs' files.
+    pub output_mode: OutputMode,
+    /// Whether links below the output folder are followed.
+    pub output_links: OutputLinks,
     /// Where outputs are entered when they are written, so that a later run can go on.
     pub books: Option<Arc<Books>>,
     /// What opens, decodes, encodes and writes; the machine itself unless a test puts faults in.
@@ -85,6 +90,8 @@ impl Settings {
             order: Order::Input,
             durability: Durability::Handed,
             times: Times::Now,
+            output_mode: OutputMode::default(),
+            output_links: OutputLinks::default(),
             books: None,
             host: Arc::new(Machine),
         }
@@ -128,6 +135,8 @@ impl fmt::Debug for Settings {
             .field("order", &self.order)
             .field("durability", &self.durability)
             .field("times", &self.times)
+            .field("output_mode", &self.output_mode)
+            .field("output_links", &self.output_links)
             .finish_non_exhaustive()
     }
 }

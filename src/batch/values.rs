@@ -39,7 +39,7 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn of<T>(run: &'a Run<'a>, job: &Job<'a, T>, ticket: &Ticket<Record>) -> Self {
-        let original = job.original.as_ref();
+        let original = job.origin.as_ref().map(|origin| &origin.facts);
         Self {
             run,
             planned: job.planned,

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::write::{folder_of, temporary};
+use super::temporary::temporary;
+use super::write::folder_of;
 use crate::plan::{Plan, shown};
 
 /// An output folder in which no file can be made.

@@ -1,31 +1,27 @@
 //! The last step: whole files or none, and never over an original.
 
-use std::fs::{self, File, FileTimes};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use tempfile::{Builder, NamedTempFile};
-
 use super::books::Books;
+use super::claim::{Claim, GRACE, GivenUp};
 use super::encode::Finished;
 use super::fault;
+use super::folder::{Folder, OutputLinks, OutputMode, Placing as Name, below};
 use super::host::Host;
-use super::job::{Fault, Job, Stop};
+use super::job::{Fault, Job, Origin, Stop};
 use super::lane::Lane;
 use super::pieces::{Pieces, Place};
 use super::run::Run;
 use super::settings::{Durability, Settings, Times};
 use super::space;
+use crate::ledger::Mark;
 use crate::pipeline::{Cause, Ticket};
-use crate::plan::Decision;
+use crate::plan::{Decision, InputIdentities, Plan};
 use crate::record::{FileFacts, Output, Record, Step};
-
-/// What temporary files are called, so that leftovers of a killed run are known and a walk passes them over.
-pub(super) const PREFIX: &str = ".stampmill-";
-pub(super) const SUFFIX: &str = ".part";
 
 /// Writes the bytes beside their final places and renames them into these. A disk that is full stops the run.
 pub(super) fn write<'a>(
@@ -35,17 +31,21 @@ pub(super) fn write<'a>(
     ticket: &mut Ticket<Record>,
 ) -> Result<(), Stop> {
     let planned = job.planned;
-    let original = job.original.clone();
-    let times = (run.settings.times == Times::OfOriginal).then_some(job.times);
+    let origin = job.origin.clone();
     job.step(Step::Write, ticket, |pieces, record, deadline| {
         pieces.finish(record, |place, mut finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
             let (quality, marks) = (finished.quality, std::mem::take(&mut finished.marks));
-            let warning = put(run, placing, place, (finished, times), deadline)?;
-            place.warn(record, warning);
-            if let (Some(books), Some(original)) = (&run.settings.books, original.clone()) {
-                let kept = books.confirm(&planned.input(), &output, original, file.clone());
+            let put = put(run, placing, place, (finished, origin.clone()), deadline)?;
+            place.warn(record, put.warning);
+            if let (Some(books), Some(origin)) = (&run.settings.books, &origin) {
+                let kept = books.confirm(
+                    &planned.input(),
+                    &output,
+                    origin.facts.clone(),
+                    (file.clone(), put.mark),
+                );
                 let lost = kept.err().map(|error| {
                     format!("the ledger could not be written ({error}); --resume will do it again")
                 });
@@ -71,26 +71,32 @@ fn facts(place: Place<'_>, finished: &Finished) -> FileFacts {
     }
 }
 
-/// Puts one output into its place, and returns what went less well than it should.
+/// Puts one output into its place.
 fn put(
     run: &Run<'_>,
     placing: &mut Placing,
     place: Place<'_>,
-    (finished, times): (Finished, Option<FileTimes>),
+    (finished, origin): (Finished, Option<Origin>),
     deadline: Option<Instant>,
-) -> Result<Option<String>, Fault> {
+) -> Result<Put, Fault> {
     let output = place.planned.path();
     let claim = Claim::default();
     let parcel = Parcel {
         output: output.clone(),
         bytes: finished.bytes,
         replaces: matches!(place.planned.decision(), Decision::Replace),
-        times,
+        origin,
         claim: claim.clone(),
     };
-    let placed = placing.call(parcel, deadline).inspect_err(|_| {
-        claim.take();
-    })?;
+    let placed = match placing.call(parcel, deadline) {
+        Ok(()) => claim.result(),
+        Err(overdue) => match claim.give_up(GRACE) {
+            GivenUp::NeverPlaced => return Err(overdue.into()),
+            GivenUp::Settled(placed) => Some(placed),
+            GivenUp::Unknown => None,
+        },
+    };
+    let placed = placed.ok_or_else(|| fault::unknown(&output))?;
     placed.map_err(|error| {
         if fault::is_full(&error) {
             let words = format!("the disk of {} is full", folder_of(&output).display());
@@ -105,35 +111,52 @@ pub(super) struct Parcel {
     output: PathBuf,
     bytes: Vec<u8>,
     replaces: bool,
-    /// What the file's times are to be, if not now.
-    times: Option<FileTimes>,
-    claim: Claim,
+    origin: Option<Origin>,
+    claim: Claim<Placed>,
 }
 
-/// Who has the last word on an output: the thread that renames it into place, or the one that gave up waiting for that.
-#[derive(Clone, Default)]
-struct Claim(Arc<AtomicBool>);
-
-impl Claim {
-    /// Whether the caller is the first to claim it.
-    fn take(&self) -> bool {
-        !self.0.swap(true, Ordering::AcqRel)
-    }
+/// An output that is in place.
+struct Put {
+    /// What went less well than it should.
+    warning: Option<String>,
+    /// By what the ledger knows it again.
+    mark: Option<Mark>,
 }
 
-/// Writing, which a disk that is no longer there may hold up for ever.
-pub(super) type Placing = Lane<Parcel, io::Result<Option<String>>>;
+type Placed = io::Result<Put>;
 
-pub(super) fn placing(settings: &Settings) -> Placing {
+/// Writing, which a disk that is no longer there may hold up for ever. Each parcel's claim has the result.
+pub(super) type Placing = Lane<Parcel, ()>;
+
+pub(super) fn placing(settings: &Settings, ground: &Arc<Ground>) -> Placing {
     let clerk = Clerk {
         host: Arc::clone(&settings.host),
         books: settings.books.clone(),
         durability: settings.durability,
+        links: settings.output_links,
+        mode: settings.output_mode,
+        times: settings.times,
+        ground: Arc::clone(ground),
     };
     Lane::new(settings.timeout, move || {
         let clerk = clerk.clone();
-        move |parcel| clerk.put(parcel)
+        move |parcel: Parcel| clerk.put(&parcel)
     })
+}
+
+/// Where all outputs lie, and what must not be replaced there.
+pub(super) struct Ground {
+    roots: Vec<PathBuf>,
+    inputs: InputIdentities,
+}
+
+impl Ground {
+    pub(super) fn of(plan: &Plan) -> Self {
+        Self {
+            roots: plan.roots().to_vec(),
+            inputs: plan.input_identities(),
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -141,46 +164,63 @@ struct Clerk {
     host: Arc<dyn Host>,
     books: Option<Arc<Books>>,
     durability: Durability,
+    links: OutputLinks,
+    mode: OutputMode,
+    times: Times,
+    ground: Arc<Ground>,
 }
 
 impl Clerk {
-    /// Returns what went less well than it should, though the output is in place.
-    fn put(&self, parcel: Parcel) -> io::Result<Option<String>> {
+    /// Puts an output into place, unless it is given up before.
+    fn put(&self, parcel: &Parcel) {
+        if let Err(error) = self.try_put(parcel) {
+            parcel.claim.fail(Err(error));
+        }
+    }
+
+    /// Settles the claim once it has begun to place the output; fails before that.
+    fn try_put(&self, parcel: &Parcel) -> io::Result<()> {
         let output = &parcel.output;
-        let folder = folder_of(output);
-        space::check(self.host.room(folder), parcel.bytes.len() as u64)?;
-        let mut file = temporary_in(folder)?;
-        self.host.fill(file.as_file_mut(), &parcel.bytes)?;
-        let set = parcel
-            .times
-            .map_or(Ok(()), |times| file.as_file().set_times(times));
+        space::check(self.host.room(folder_of(output)), parcel.bytes.len() as u64)?;
+        let (root, below) = below(folder_of(output), &self.ground.roots);
+        let folder = Folder::open(root, below, self.links)?;
+        let origin = parcel.origin.as_ref();
+        let mode = origin.and_then(|origin| origin.mode);
+        let mut file = folder.pending(self.mode.of_new(mode))?;
+        self.host.fill(file.file(), &parcel.bytes)?;
+        let times = origin
+            .filter(|_| self.times == Times::OfOriginal)
+            .map(|origin| origin.times);
+        let set = times.map_or(Ok(()), |times| file.file().set_times(times));
         let warning = set
             .err()
             .map(|error| format!("the original's times could not be kept ({error})"));
         let synced = self.durability == Durability::Synced;
         if synced {
-            file.as_file().sync_all()?;
+            file.file().sync_all()?;
         }
+        let mut mark = None;
         if let Some(books) = &self.books {
-            books.announce(output)?;
+            let made = Mark::of(&parcel.bytes, &file.file().metadata()?);
+            mark = Some(made);
+            books.announce(output, made)?;
             if synced {
                 // Or a power cut could leave an output that nobody knows to be ours.
                 books.sync()?;
             }
         }
-        if !parcel.claim.take() {
-            // Its record says by now that it is not there.
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        if parcel.replaces {
-            file.persist(output)?;
-        } else {
-            file.persist_noclobber(output)?;
-        }
-        if synced {
-            sync_folder(folder)?;
-        }
-        Ok(warning)
+        // Where it was given up, its record says by now that it is not there.
+        let Some(placement) = parcel.claim.begin() else {
+            return Ok(());
+        };
+        let name = Name {
+            name: output.file_name().unwrap_or(OsStr::new("")),
+            replaces: parcel.replaces.then_some(&self.ground.inputs),
+        };
+        let placed = file.place(&name, self.mode);
+        let synced = placed.and_then(|()| if synced { folder.sync() } else { Ok(()) });
+        placement.settle(synced.map(|()| Put { warning, mark }));
+        Ok(())
     }
 }
 
@@ -190,45 +230,4 @@ pub(super) fn folder_of(output: &Path) -> &Path {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
-}
-
-/// A temporary file in a folder, which is made if it is not there: it nearly always is, and to ask takes longer.
-fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    match temporary(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(folder)?;
-            temporary(folder)
-        }
-        made => made,
-    }
-}
-
-/// A new name is safe only when its folder is on the disk too. Windows writes names through and opens no folders.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
-    }
-}
-
-/// A file under a temporary name, with the permissions of any new file.
-#[cfg(unix)]
-pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    // The usual permissions, less the process's umask, as for any other new file.
-    Builder::new()
-        .prefix(PREFIX)
-        .suffix(SUFFIX)
-        .permissions(fs::Permissions::from_mode(0o666))
-        .tempfile_in(folder)
-}
-
-/// A file under a temporary name, with the permissions of any new file.
-#[cfg(not(unix))]
-pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new()
-        .prefix(PREFIX)
-        .suffix(SUFFIX)
-        .tempfile_in(folder)
 }

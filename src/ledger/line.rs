@@ -52,6 +52,33 @@ pub struct Original {
     pub content: Option<[u8; 16]>,
 }
 
+/// A file as it was when it got its name: by this it is known again, and told from another of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; before that, negative.
+    pub modified: i64,
+    /// 128 bits of the BLAKE3 hash of its content.
+    pub content: [u8; 16],
+}
+
+impl Mark {
+    /// The mark of a file of this content, whose facts are these.
+    pub fn of(content: &[u8], facts: &Metadata) -> Self {
+        Self {
+            bytes: content.len() as u64,
+            modified: modified(facts),
+            content: content_hash(content),
+        }
+    }
+
+    /// Whether a file has this size and this time of change.
+    pub fn fits(&self, facts: &Metadata) -> bool {
+        facts.is_file() && facts.len() == self.bytes && modified(facts) == self.modified
+    }
+}
+
 /// How a later run finds out whether an input has changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Compare {
@@ -94,15 +121,31 @@ pub struct Entry {
     pub recipe: u64,
     /// The output's file.
     pub file: FileFacts,
+    /// By what that file is known again; ledgers of earlier versions have none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mark: Option<Mark>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Line {
     /// An output is about to be renamed into place.
-    Begin(Name),
+    Begin(Announced),
     /// It is in place.
     Done(Entry),
+}
+
+/// An output that is about to appear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Announced {
+    File {
+        output: Name,
+        #[serde(flatten)]
+        mark: Mark,
+    },
+    /// As ledgers had it before there were marks. It proves nothing of the file that stands there.
+    NameOnly(Name),
 }
 
 /// What each line begins with, before the eight digits of the CRC-32 of the rest.

@@ -3,14 +3,16 @@
 //!
 //! It is a file of JSON lines, only ever appended to. Each line carries a checksum, so a line that a killed run left
 //! torn, or a disk damaged, is known for what it is and ignored: its picture is done again. An output is announced before
-//! it is renamed into place and confirmed afterwards; what stands in the folder and was announced is ours to replace.
+//! it is renamed into place and confirmed afterwards, with a mark by which its file is known again; what stands in the folder
+//! and fits a mark is ours to replace. A line alone proves nothing: anybody who can write into the folder can write one.
 //!
 //! It knows paths and the facts of files; what makes a picture worth doing again is for the plan to say.
 
 mod line;
 mod lock;
+mod open;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -18,10 +20,10 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::record::FileFacts;
 
-pub use line::{Compare, Entry, Name, Original, content_hash, modified};
+pub use line::{Compare, Entry, Mark, Name, Original, content_hash, modified};
 pub use lock::{FolderLock, LockError};
 
-use line::Line;
+use line::{Announced, Line};
 
 /// The ledger's name in the output folder. It begins with a dot, so a walk passes it over.
 pub const FILE_NAME: &str = ".stampmill-ledger.jsonl";
@@ -29,26 +31,37 @@ pub const FILE_NAME: &str = ".stampmill-ledger.jsonl";
 /// What earlier runs did in a folder, in about a hundred bytes for each output.
 ///
 /// ```
-/// use stampmill::ledger::{Entry, History, Ledger, Name, Original};
+/// use stampmill::ledger::{Entry, History, Ledger, Mark, Name, Original};
 /// use stampmill::record::FileFacts;
 ///
 /// let folder = tempfile::tempdir()?;
 /// let ledger = Ledger::append(folder.path())?;
 /// let file = FileFacts { format: "jpeg".into(), width: 1600, height: 1200, bytes: 412_331 };
 /// let original = Original { bytes: 3_019_820, modified: 1_700_000_000_000_000_000, content: None };
-/// ledger.announce("a.jpg".as_ref())?;
-/// ledger.confirm(&Entry { output: Name::of("a.jpg".as_ref()), input: Name::of("in/a.jpg".as_ref()), original, recipe: 7, file })?;
+/// std::fs::write(folder.path().join("a.jpg"), b"a picture")?;
+/// let mark = Mark::of(b"a picture", &std::fs::metadata(folder.path().join("a.jpg"))?);
+/// ledger.announce("a.jpg".as_ref(), mark)?;
+/// ledger.confirm(&Entry { output: Name::of("a.jpg".as_ref()), input: Name::of("in/a.jpg".as_ref()), original, recipe: 7, file, mark: Some(mark) })?;
 ///
 /// let history = History::read(folder.path())?;
-/// assert!(history.is_ours("a.jpg".as_ref()) && !history.is_ours("b.jpg".as_ref()));
+/// assert!(history.marks("a.jpg".as_ref()).eq([&mark]) && history.marks("b.jpg".as_ref()).next().is_none());
 /// assert_eq!(history.done("a.jpg".as_ref()).unwrap().file.bytes, 412_331);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct History {
-    done: HashMap<Key, Done>,
-    announced: HashSet<Key>,
+    outputs: HashMap<Key, Known>,
     damaged: u64,
+}
+
+/// What is known of an output's path.
+#[derive(Debug, Default)]
+struct Known {
+    done: Option<Done>,
+    /// The file that was confirmed last.
+    confirmed: Option<Mark>,
+    /// The one that was about to follow when the run ended.
+    announced: Option<Mark>,
 }
 
 /// What is known of an output that was confirmed.
@@ -87,7 +100,8 @@ impl History {
     /// # Errors
     /// If there is one that cannot be read.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        match File::open(folder.join(FILE_NAME)) {
+        let opened = open::open(&folder.join(FILE_NAME), OpenOptions::new().read(true));
+        match opened {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             opened => Self::from_reader(BufReader::new(opened?)),
         }
@@ -120,13 +134,15 @@ impl History {
 
     /// What is known of an output, by its path in the folder.
     pub fn done(&self, output: &Path) -> Option<&Done> {
-        self.done.get(&key(output))
+        self.outputs.get(&key(output))?.done.as_ref()
     }
 
-    /// Whether an earlier run made this output, or was about to when it ended.
-    pub fn is_ours(&self, output: &Path) -> bool {
-        let key = key(output);
-        self.done.contains_key(&key) || self.announced.contains(&key)
+    /// The marks of the files that an earlier run put there, or was about to when it ended: what fits none is not ours.
+    pub fn marks(&self, output: &Path) -> impl Iterator<Item = &Mark> {
+        let known = self.outputs.get(&key(output));
+        known
+            .into_iter()
+            .flat_map(|known| known.confirmed.iter().chain(&known.announced))
     }
 
     /// How many lines were damaged, not counting a torn last one.
@@ -136,32 +152,38 @@ impl History {
 
     /// How many outputs are confirmed.
     pub fn len(&self) -> usize {
-        self.done.len()
+        let done = |known: &&Known| known.done.is_some();
+        self.outputs.values().filter(done).count()
     }
 
     /// Whether no output is confirmed.
     pub fn is_empty(&self) -> bool {
-        self.done.is_empty()
+        self.len() == 0
     }
 
     fn take(&mut self, line: Line) {
         match line {
-            Line::Begin(name) => {
-                let key = key(&name.to_path());
+            Line::Begin(announced) => {
+                let (output, mark) = match announced {
+                    Announced::File { output, mark } => (output, Some(mark)),
+                    Announced::NameOnly(output) => (output, None),
+                };
+                let known = self.outputs.entry(key(&output.to_path())).or_default();
                 // From here on what stands there may be the old file or the new one.
-                self.done.remove(&key);
-                self.announced.insert(key);
+                known.done = None;
+                known.announced = mark;
             }
             Line::Done(entry) => {
-                let key_of_output = key(&entry.output.to_path());
-                self.announced.remove(&key_of_output);
-                let done = Done {
+                let known = self.outputs.entry(key(&entry.output.to_path()));
+                let known = known.or_default();
+                let announced = known.announced.take();
+                known.confirmed = entry.mark.or(announced);
+                known.done = Some(Done {
                     input: key(&entry.input.to_path()),
                     original: entry.original,
                     recipe: entry.recipe,
                     file: entry.file,
-                };
-                self.done.insert(key_of_output, done);
+                });
             }
         }
     }
@@ -181,11 +203,8 @@ impl Ledger {
     /// If it cannot be opened or written.
     pub fn append(folder: &Path) -> io::Result<Self> {
         let path = folder.join(FILE_NAME);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)?;
+        let mut options = OpenOptions::new();
+        let mut file = open::open(&path, options.read(true).append(true).create(true))?;
         if is_torn(&file)? {
             file.write_all(b"\n")?;
         }
@@ -200,12 +219,13 @@ impl Ledger {
         output.strip_prefix(&self.folder).unwrap_or(output)
     }
 
-    /// Says that an output is about to be renamed into place; `output` is its path in the folder.
+    /// Says that a file with this mark is about to be renamed into place; `output` is its path in the folder.
     ///
     /// # Errors
     /// If the line cannot be written; then the output should not be either.
-    pub fn announce(&self, output: &Path) -> io::Result<()> {
-        self.write(&Line::Begin(Name::of(output)))
+    pub fn announce(&self, output: &Path, mark: Mark) -> io::Result<()> {
+        let output = Name::of(output);
+        self.write(&Line::Begin(Announced::File { output, mark }))
     }
 
     /// Says that an output is in place.

@@ -46,10 +46,51 @@ impl Volumes {
         self.number(device, file)
     }
 
+    /// The device of a file system.
+    fn device(&self, identity: Identity) -> Option<u64> {
+        self.devices
+            .get(identity.volume.get() as usize - 1)
+            .copied()
+    }
+
     fn number(&self, device: u64, file: u64) -> Option<Identity> {
         let index = self.devices.iter().position(|known| *known == device)?;
         let volume = NonZeroU32::new(index as u32 + 1)?;
         Some(Identity { volume, file })
+    }
+}
+
+/// The identities of all inputs of a plan, for a last look at a file that is about to be replaced.
+///
+/// Sixteen bytes for each input. Where identities are paths it is empty: there the plan's own look has to do.
+#[derive(Debug, Default)]
+pub struct InputIdentities {
+    sorted: Vec<(u64, u64)>,
+}
+
+impl InputIdentities {
+    pub(super) fn of(volumes: &Volumes, identities: impl Iterator<Item = Identity>) -> Self {
+        let mut sorted = Vec::new();
+        if cfg!(unix) {
+            let raw = |identity: Identity| Some((volumes.device(identity)?, identity.file));
+            sorted.extend(identities.filter_map(raw));
+            sorted.sort_unstable();
+        }
+        Self { sorted }
+    }
+
+    /// Whether a file is one of the inputs, by whatever name it was found.
+    #[cfg(unix)]
+    pub fn contains(&self, facts: &Metadata) -> bool {
+        FileIdentity::of(Path::new(""), facts).is_some_and(|FileIdentity { device, file }| {
+            self.sorted.binary_search(&(device, file)).is_ok()
+        })
+    }
+
+    /// Whether a file is one of the inputs; here that cannot be told.
+    #[cfg(not(unix))]
+    pub fn contains(&self, _facts: &Metadata) -> bool {
+        false
     }
 }
 

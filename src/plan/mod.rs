@@ -43,6 +43,7 @@ pub use error::PlanError;
 pub use files::{Files, FoundFile};
 pub use folding::{Folding, NameComparison};
 pub(crate) use identity::FileIdentity;
+pub use identity::InputIdentities;
 pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use job::{Decision, PlannedJob, PlannedOutput};
 pub use naming::{Name, Naming, Target};
@@ -60,6 +61,8 @@ pub struct Plan {
     pub sources: Vec<PlannedSource>,
     /// What the walk left out.
     pub passed_over: PassedOver,
+    /// The folders that outputs go to or below, as far as they are known without a picture.
+    roots: Vec<PathBuf>,
     volumes: Volumes,
 }
 
@@ -124,8 +127,20 @@ impl Plan {
         Ok(Self {
             sources,
             passed_over: found.passed_over,
+            roots: naming.roots(),
             volumes: found.volumes,
         })
+    }
+
+    /// The folders that outputs go to or below: each output's path begins with one of them. An empty one is the present folder.
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// The identities of all inputs, as they were when they were found.
+    pub fn input_identities(&self) -> InputIdentities {
+        let entries = self.sources.iter().flat_map(|source| &source.entries);
+        InputIdentities::of(&self.volumes, entries.filter_map(|entry| entry.identity))
     }
 
     /// How many inputs there are.

@@ -128,6 +128,14 @@ impl Naming {
         or_here(&root.unwrap_or_default()).to_owned()
     }
 
+    /// The folder of each output in which all of it will lie, as far as that is known without a picture.
+    pub(super) fn roots(&self) -> Vec<PathBuf> {
+        self.outputs
+            .iter()
+            .map(|output| output.target.root())
+            .collect()
+    }
+
     /// The rules for names, checked. The number of inputs is not known yet.
     pub(super) fn rules(&self, now: Moment) -> Result<Vec<Rule>, PlanError> {
         self.outputs

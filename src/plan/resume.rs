@@ -33,7 +33,7 @@ impl Resume {
     /// What to do where `output` exists; nothing if it is none of ours.
     pub(super) fn decide(&self, input: &Path, output: &Path) -> Option<Fate> {
         let place = output.strip_prefix(&self.folder).unwrap_or(output);
-        if !self.history.is_ours(place) {
+        if !self.is_ours(place, output) {
             return None;
         }
         let facts = self.history.done(place).filter(|done| {
@@ -45,6 +45,28 @@ impl Resume {
         Some(facts.map_or(Fate::Replace, |done| {
             Fate::Done(Box::new(done.file.clone()))
         }))
+    }
+
+    /// Whether the file that stands there is one that an earlier run made: by size and time, or else by content, since
+    /// copies of a folder may have other times.
+    fn is_ours(&self, place: &Path, output: &Path) -> bool {
+        let Ok(facts) = fs::symlink_metadata(output) else {
+            return false;
+        };
+        let (mut is_known, mut may_be) = (false, false);
+        for mark in self.history.marks(place) {
+            is_known |= mark.fits(&facts);
+            may_be |= facts.is_file() && facts.len() == mark.bytes;
+        }
+        is_known
+            || may_be && {
+                let content = fs::read(output).map(|bytes| content_hash(&bytes));
+                content.is_ok_and(|content| {
+                    self.history
+                        .marks(place)
+                        .any(|mark| mark.content == content)
+                })
+            }
     }
 
     fn is_unchanged(&self, input: &Path, facts: &Metadata, done: &Done) -> bool {

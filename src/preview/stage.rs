@@ -111,6 +111,7 @@ impl Host for Set {
             bytes: self.bytes.len() as u64,
             modified: file.modified,
             times: FileTimes::new(),
+            mode: None,
         })
     }
 }
