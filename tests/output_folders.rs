@@ -242,6 +242,34 @@ fn program(folder: &Path, args: &[&str]) -> Output {
 }
 
 #[test]
+fn permissions_and_links_are_as_the_flags_say() {
+    let folder = folder(1);
+    let at = |name: &str| folder.path().join(name);
+    fs::rename(at("out/sub"), at("elsewhere")).unwrap();
+    symlink(at("elsewhere"), at("out/sub")).unwrap();
+    let flags = ["--on-conflict", "overwrite", "--output-mode", "640"];
+    let refused = program(folder.path(), &flags);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("--follow-output-links"), "{said}");
+    let followed = program(
+        folder.path(),
+        &[&flags[..], &["--follow-output-links"]].concat(),
+    );
+    assert_eq!(followed.status.code(), Some(0));
+    assert_eq!(mode(at("elsewhere/0.jpg")), 0o640);
+    for wrong in ["888", "44", "1777", "u+r"] {
+        let output = program(folder.path(), &["--output-mode", wrong]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("--output-mode") && said.contains("644"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_ledger_that_is_a_link_is_refused_before_any_work() {
     let folder = folder(1);
     fs::remove_file(folder.path().join("out/sub/0.jpg")).unwrap();

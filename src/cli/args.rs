@@ -4,15 +4,17 @@ mod bench;
 mod inspect;
 mod mark;
 mod preview;
+mod report;
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 pub(super) use bench::{BenchArgs, SweepArgs};
 pub(super) use inspect::{AskArgs, InspectArgs};
 pub(super) use mark::MarkArgs;
 pub(super) use preview::PreviewArgs;
+pub(super) use report::ReportArgs;
 
 /// Folders of photos through resize, filters and watermark, with one record for every picture.
 #[derive(Debug, Parser)]
@@ -259,6 +261,13 @@ pub(super) struct LineArgs {
     /// Give outputs the times of their originals: when they were last changed and read
     #[arg(long)]
     pub(super) preserve: bool,
+    /// Permissions of outputs, as 644 or 640 [those of the file that is replaced; of a new one the usual ones, but for others
+    /// none that they lack on the original]
+    #[arg(long, value_name = "OCTAL")]
+    pub(super) output_mode: Option<String>,
+    /// Follow links to folders below the output folder, wherever they lead
+    #[arg(long)]
+    pub(super) follow_output_links: bool,
     /// Wait until the disk has every output, against power cuts
     #[arg(long)]
     pub(super) durable: bool,
@@ -288,27 +297,4 @@ pub(super) struct LimitArgs {
     /// Refuse pictures of more pixels, as 268M
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Reports")]
-pub(super) struct ReportArgs {
-    /// Write all records to FILE.jsonl, or into a pipe; a file that is no earlier report is left alone
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub(super) report: Option<PathBuf>,
-    /// Write the records of failed inputs to FILE.jsonl, or into a pipe; a file that is no earlier report is left alone
-    #[arg(long, value_name = "FILE.jsonl")]
-    pub(super) errors_to: Option<PathBuf>,
-    /// Write all records to standard output, as JSON lines
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Say what happens to every input
-    #[arg(short, long, action = ArgAction::SetTrue)]
-    pub(super) verbose: bool,
-    /// Say nothing but errors
-    #[arg(long, conflicts_with = "verbose")]
-    pub(super) quiet: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    pub(super) no_progress: bool,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::args::{LimitArgs, LineArgs};
 use super::{UsageError, memory};
-use crate::batch::{Durability, Order, Settings, Times};
+use crate::batch::{Durability, Order, OutputLinks, OutputMode, Settings, Times};
 use crate::codec::Limits;
 use crate::pipeline::Tolerance;
 use crate::recipe;
@@ -48,6 +48,12 @@ pub(super) fn settings(args: &LineArgs) -> Result<Settings, UsageError> {
     if args.preserve {
         settings.times = Times::OfOriginal;
     }
+    if let Some(text) = &args.output_mode {
+        settings.output_mode = OutputMode::Exactly(mode(text)?);
+    }
+    if args.follow_output_links {
+        settings.output_links = OutputLinks::Follow;
+    }
     settings.tolerance = match (args.fail_fast, args.max_errors) {
         (true, _) => Tolerance::Failures(1),
         (false, Some(count)) => Tolerance::Failures(count),
@@ -84,6 +90,17 @@ pub(super) fn at_least_one(flag: &str, text: &str) -> Result<usize, UsageError> 
 }
 
 /// `30s`, `500ms`, `2m`, `1h`, or plain seconds.
+/// Permission bits as `chmod` takes them in numbers; without any for its owner nobody could replace an output.
+fn mode(text: &str) -> Result<u32, UsageError> {
+    let bits = u32::from_str_radix(text.trim(), 8).ok();
+    let bits = bits.filter(|bits| *bits <= 0o777 && bits & 0o600 == 0o600);
+    bits.ok_or_else(|| {
+        UsageError(format!(
+            "--output-mode '{text}' is not from 600 to 777, in octal digits, with reading and writing for the owner; say 644 or 600"
+        ))
+    })
+}
+
 pub(super) fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
     let text = text.trim();
     let (number, seconds) = match text.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
