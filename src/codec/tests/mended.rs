@@ -24,7 +24,7 @@ fn png((width, depth, color): (u8, u8, u8), transparent: &[u8], row: &[u8]) -> V
         sum.1 += sum.0;
     }
     let stream = [&[0x78, 1, 1, len, 0, !len, 0xff, 0][..], row].concat();
-    let sum = (sum.1 % 65_521) << 16 | sum.0 % 65_521;
+    let sum = ((sum.1 % 65_521) << 16) | (sum.0 % 65_521);
     file.extend(chunk(b"IDAT", &[&stream[..], &sum.to_be_bytes()].concat()));
     file.extend(chunk(b"IEND", b""));
     file
