@@ -87,7 +87,7 @@ impl Format {
     pub(crate) fn keeps(self, extension: &str) -> bool {
         const OF_SEVERAL: [&str; 4] = ["mpo", "jps", "insp", "ptif"];
         let is_one_of = |several: &&str| several.eq_ignore_ascii_case(extension);
-        Self::from_extension(extension) == Some(self) && !OF_SEVERAL.iter().any(|s| is_one_of(&s))
+        Self::from_extension(extension) == Some(self) && !OF_SEVERAL.iter().any(is_one_of)
     }
 
     /// The extension that a new file of this format gets, without the dot.

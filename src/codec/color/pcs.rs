@@ -47,6 +47,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Light is clipped to 0 to 1; NaN becomes 0.
+    #[expect(clippy::manual_clamp, reason = "clamp keeps NaN")]
     pub(super) fn of(light: f32) -> Self {
         // The larger of NaN and 0 is 0.
         let place = light.max(0.0).min(1.0).sqrt() * STEPS as f32;
