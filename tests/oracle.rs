@@ -3,6 +3,7 @@
 //! All of it is in Python, in `tests/oracle/`. Where `STAMPMILL_ORACLE` is `required`, as in the checks of every change, it has to
 //! be there; otherwise it is passed over, since it needs packages that Rust does not bring.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,7 +22,8 @@ fn python(root: &Path) -> PathBuf {
 fn what_is_read_is_right_or_refused() {
     let required = std::env::var("STAMPMILL_ORACLE").is_ok_and(|text| text == "required");
     if !required {
-        eprintln!("the oracle is passed over: STAMPMILL_ORACLE is not `required`");
+        let words = "the oracle is passed over: STAMPMILL_ORACLE is not `required`";
+        writeln!(std::io::stderr(), "{words}").unwrap();
         return;
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
