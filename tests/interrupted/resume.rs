@@ -62,7 +62,11 @@ fn what_is_no_longer_true_is_done_again() {
     fs::write(path("in/1/1.jpg"), longer).unwrap();
     fs::remove_file(path("out/2/2.jpg")).unwrap();
     fs::write(path("out/0/3.jpg"), "half").unwrap();
-    let records = resumed(folder.path(), &[]);
+    // That one is no file that the ledger knows, so it may be somebody else's.
+    let refused = run(folder.path(), &["--resume"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("out/0/3.jpg exists"));
+    let records = resumed(folder.path(), &["--on-conflict", "overwrite"]);
     let again: Vec<_> = records
         .iter()
         .filter(|record| record["cached"] != true)

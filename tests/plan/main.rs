@@ -46,8 +46,13 @@ impl Tree {
     /// A small picture of one colour, in the format of its extension.
     fn picture(&self, inside: impl AsRef<Path>, color: [u8; 3]) -> PathBuf {
         let path = self.file(inside);
-        let picture = image::RgbImage::from_pixel(4, 4, image::Rgb(color));
-        picture.save(&path).unwrap();
+        if path.extension().is_some_and(|extension| extension == "tif") {
+            // The crate `image` is built without TIFF.
+            fs::write(&path, tiff_of(color)).unwrap();
+        } else {
+            let picture = image::RgbImage::from_pixel(4, 4, image::Rgb(color));
+            picture.save(&path).unwrap();
+        }
         path
     }
 
@@ -133,4 +138,15 @@ fn records(output: &Output) -> Vec<serde_json::Value> {
         .collect();
     assert!(lines.pop().is_some(), "{}", text(&output.stderr));
     lines
+}
+
+/// A TIFF file of sixteen pixels of one colour.
+fn tiff_of(color: [u8; 3]) -> Vec<u8> {
+    use stampmill::codec::{Attachments, Encoding, Format, encode};
+    use stampmill::picture::{Channels, Picture, Size};
+    let picture = Picture::from_u8(Size::new(4, 4), Channels::Rgb, color.repeat(16));
+    let encoding = Encoding::new(Format::Tiff);
+    encode(&picture, &encoding, &Attachments::default())
+        .unwrap()
+        .bytes
 }

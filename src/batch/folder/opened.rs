@@ -184,8 +184,11 @@ fn open_below(root: (&OwnedFd, &Path), below: &Path) -> io::Result<OwnedFd> {
         let strictly =
             ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         // One call where the system has it; what is missing or in the way is found step by step.
-        if let Ok(folder) = rustix::fs::openat2(root.0, below, FOLDER, Mode::empty(), strictly) {
-            return Ok(folder);
+        match rustix::fs::openat2(root.0, below, FOLDER, Mode::empty(), strictly) {
+            Ok(folder) => return Ok(folder),
+            // Step by step a file could be made there, which nobody else could open by its path.
+            Err(Errno::NAMETOOLONG) => return Err(Errno::NAMETOOLONG.into()),
+            Err(_) => {}
         }
     }
     let mut folder = root.0.try_clone()?;
