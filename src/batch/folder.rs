@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::InputIdentities;
 
-pub(super) use system::Folder;
+pub(super) use system::{Folder, Root};
 
 /// Whether links below the output root are followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,14 +82,13 @@ impl OutputMode {
     }
 }
 
-/// The path from the output root that a folder lies in, and the root: the longest of `roots` that it begins with.
-pub(super) fn below<'a>(folder: &'a Path, roots: &'a [PathBuf]) -> (&'a Path, &'a Path) {
+/// The root that a folder lies in, and the path from there: the longest of `roots` that the folder's begins with.
+pub(super) fn below<'r, 'p>(folder: &'p Path, roots: &'r [Root]) -> Option<(&'r Root, &'p Path)> {
     let found = roots.iter().filter_map(|root| {
-        let below = folder.strip_prefix(root).ok()?;
-        Some((root.as_path(), below))
+        let below = folder.strip_prefix(root.path()).ok()?;
+        Some((root, below))
     });
-    let longest = found.max_by_key(|(root, _)| root.components().count());
-    longest.unwrap_or((folder, Path::new("")))
+    found.max_by_key(|(root, _)| root.path().components().count())
 }
 
 /// Whether a file that is to be replaced is an input.

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::temporary::temporary;
 use super::write::folder_of;
 use crate::plan::{Plan, shown};
 
@@ -53,7 +52,8 @@ fn nearest(folder: &Path) -> &Path {
 }
 
 fn check(folder: &Path) -> Result<(), UnwritableFolder> {
-    temporary(folder)
+    // Without a name where the system can do that: a run that is killed here leaves nothing behind.
+    tempfile::tempfile_in(folder)
         .map(drop)
         .map_err(|source| UnwritableFolder {
             folder: folder.to_owned(),

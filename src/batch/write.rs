@@ -10,7 +10,7 @@ use super::books::Books;
 use super::claim::{Claim, GRACE, GivenUp};
 use super::encode::Finished;
 use super::fault;
-use super::folder::{Folder, OutputLinks, OutputMode, Placing as Name, below};
+use super::folder::{Folder, OutputLinks, OutputMode, Placing as Name, Root, below};
 use super::host::Host;
 use super::job::{Fault, Job, Origin, Stop};
 use super::lane::Lane;
@@ -20,7 +20,7 @@ use super::settings::{Durability, Settings, Times};
 use super::space;
 use crate::ledger::Mark;
 use crate::pipeline::{Cause, Ticket};
-use crate::plan::{Decision, InputIdentities, Plan};
+use crate::plan::{Decision, InputIdentities, Plan, PlannedOutput};
 use crate::record::{FileFacts, Output, Record, Step};
 
 /// Writes the bytes beside their final places and renames them into these. A disk that is full stops the run.
@@ -146,16 +146,29 @@ pub(super) fn placing(settings: &Settings, ground: &Arc<Ground>) -> Placing {
 
 /// Where all outputs lie, and what must not be replaced there.
 pub(super) struct Ground {
-    roots: Vec<PathBuf>,
+    roots: Vec<Root>,
     inputs: InputIdentities,
 }
 
 impl Ground {
     pub(super) fn of(plan: &Plan) -> Self {
+        let replaces = |output: PlannedOutput<'_>| matches!(output.decision(), Decision::Replace);
+        let mut outputs = plan.jobs().flat_map(|job| job.outputs());
         Self {
-            roots: plan.roots().to_vec(),
-            inputs: plan.input_identities(),
+            roots: plan.roots().iter().map(|root| Root::new(root)).collect(),
+            // Where nothing is replaced, nothing is asked for them.
+            inputs: match outputs.any(replaces) {
+                true => plan.input_identities(),
+                false => InputIdentities::default(),
+            },
         }
+    }
+
+    /// The folder that an output goes into.
+    fn folder(&self, output: &Path, links: OutputLinks) -> io::Result<Folder<'_>> {
+        let (root, below) = below(folder_of(output), &self.roots)
+            .ok_or_else(|| io::Error::other("it lies in none of the output folders"))?;
+        Folder::open(root, below, links)
     }
 }
 
@@ -182,8 +195,7 @@ impl Clerk {
     fn try_put(&self, parcel: &Parcel) -> io::Result<()> {
         let output = &parcel.output;
         space::check(self.host.room(folder_of(output)), parcel.bytes.len() as u64)?;
-        let (root, below) = below(folder_of(output), &self.ground.roots);
-        let folder = Folder::open(root, below, self.links)?;
+        let folder = self.ground.folder(output, self.links)?;
         let origin = parcel.origin.as_ref();
         let mode = origin.and_then(|origin| origin.mode);
         let mut file = folder.pending(self.mode.of_new(mode))?;

@@ -1,7 +1,7 @@
 //! `stampmill run`.
 
 use std::ops::ControlFlow;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::args::{InputArgs, RecipeArgs, ReportArgs, RunArgs};
 use super::progress::Progress;
@@ -63,10 +63,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     let around = OfRun { plan: &plan, root };
     let approved = reports.look(&around)?;
     let _lock = FolderLock::take(&around.root)?;
+    let locked = SystemTime::now();
     batch::check_folders(&plan)?;
     let reports = reports.open(approved, &args.report)?;
     settings.books = going.map(|going| going.books()).transpose()?;
-    let leftovers = batch::remove_leftovers(&plan);
+    let leftovers = batch::remove_leftovers(&plan, settings.output_links, locked);
     if leftovers > 0 && !args.report.quiet {
         say(&format!(
             "stampmill: unfinished files of an earlier run were removed: {leftovers}"

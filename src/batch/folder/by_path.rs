@@ -2,24 +2,46 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
 use super::{OutputLinks, OutputMode, Placing, Refusal, check_original};
+use crate::batch::temporary;
 
-/// A folder for outputs.
-pub(in crate::batch) struct Folder {
+/// An output root.
+pub(in crate::batch) struct Root {
     path: PathBuf,
 }
 
-impl Folder {
+impl Root {
+    pub(in crate::batch) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
+    pub(in crate::batch) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A folder for outputs.
+pub(in crate::batch) struct Folder<'r> {
+    path: PathBuf,
+    root: PhantomData<&'r Root>,
+}
+
+impl<'r> Folder<'r> {
     /// Makes the folder `below` a root, unless it is there.
     pub(in crate::batch) fn open(
-        root: &Path,
+        root: &'r Root,
         below: &Path,
         links: OutputLinks,
     ) -> io::Result<Self> {
+        let root = &root.path;
         let path = root.join(below);
         fs::create_dir_all(&path)?;
         if links == OutputLinks::Refuse {
@@ -31,15 +53,33 @@ impl Folder {
                 }
             }
         }
-        Ok(Self { path })
+        Ok(Self {
+            path,
+            root: PhantomData,
+        })
     }
 
     /// Makes a file under a temporary name. There are no permission bits here.
     pub(in crate::batch) fn pending(&self, _mode: u32) -> io::Result<PendingFile<'_>> {
         Ok(PendingFile {
             folder: self,
-            file: crate::batch::temporary::temporary(&self.path)?,
+            file: temporary::temporary(&self.path)?,
         })
+    }
+
+    /// Removes the files under temporary names that are older than `since` and that nobody holds, and counts them.
+    pub(in crate::batch) fn clean(&self, since: SystemTime) -> io::Result<u64> {
+        let mut removed = 0;
+        for entry in fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let is_left = temporary::is_one(entry.file_name().as_encoded_bytes())
+                && entry.file_type()?.is_file()
+                && File::open(entry.path()).is_ok_and(|file| temporary::is_left(&file, since));
+            if is_left && fs::remove_file(entry.path()).is_ok() {
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// This system writes names through.
@@ -50,7 +90,7 @@ impl Folder {
 
 /// A file under a temporary name, which goes away with it unless it is put into place.
 pub(in crate::batch) struct PendingFile<'f> {
-    folder: &'f Folder,
+    folder: &'f Folder<'f>,
     file: NamedTempFile,
 }
 

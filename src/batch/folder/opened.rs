@@ -1,17 +1,18 @@
 //! Folders as the system opens them: every call is made relative to an open folder.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::{CStr, OsStr, OsString};
 use std::fs::{self, File, Permissions};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::SystemTime;
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::batch::temporary::{PREFIX, SUFFIX};
+use crate::batch::temporary;
 use crate::plan::InputIdentities;
 
 use super::{OutputLinks, OutputMode, Placing, Refusal, check_original, mode_of};
@@ -22,48 +23,115 @@ const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC).union(OFlags::PA
 #[cfg(not(target_os = "linux"))]
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
 
-/// A folder for outputs, opened.
-pub(in crate::batch) struct Folder {
-    opened: OwnedFd,
+/// An output root, opened when the first output goes into it, and from then on the same folder wherever it is moved.
+pub(in crate::batch) struct Root {
+    path: PathBuf,
+    opened: OnceLock<OwnedFd>,
 }
 
-impl Folder {
+impl Root {
+    pub(in crate::batch) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            opened: OnceLock::new(),
+        }
+    }
+
+    pub(in crate::batch) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The root, which is made if it is missing.
+    fn opened(&self) -> io::Result<BorrowedFd<'_>> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened.as_fd());
+        }
+        let opened = open_or_make(&self.path)?;
+        Ok(self.opened.get_or_init(|| opened).as_fd())
+    }
+}
+
+/// A folder for outputs, opened.
+pub(in crate::batch) struct Folder<'r> {
+    opened: Opened<'r>,
+}
+
+/// A folder: the root itself, or one below it.
+enum Opened<'r> {
+    Root(BorrowedFd<'r>),
+    Below(OwnedFd),
+}
+
+impl AsFd for Opened<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Root(folder) => folder.as_fd(),
+            Self::Below(folder) => folder.as_fd(),
+        }
+    }
+}
+
+impl<'r> Folder<'r> {
     /// Opens the folder `below` a root; what is missing of the path is made.
     pub(in crate::batch) fn open(
-        root: &Path,
+        root: &'r Root,
         below: &Path,
         links: OutputLinks,
     ) -> io::Result<Self> {
-        if links == OutputLinks::Follow {
-            let opened = open_or_make(&root.join(below))?;
-            return Ok(Self { opened });
-        }
-        let root_folder = open_or_make(root)?;
-        let opened = match below.as_os_str().is_empty() {
-            true => root_folder,
-            false => open_below((&root_folder, root), below)?,
+        let opened = match (below.as_os_str().is_empty(), links) {
+            (true, _) => Opened::Root(root.opened()?),
+            (false, OutputLinks::Follow) => Opened::Below(open_or_make(&root.path.join(below))?),
+            (false, OutputLinks::Refuse) => {
+                Opened::Below(open_below((root.opened()?, &root.path), below)?)
+            }
         };
         Ok(Self { opened })
     }
 
-    /// Makes a file under a temporary name.
+    /// Makes a file under a temporary name, locked until it is closed: nobody takes it for what a killed run left.
     pub(in crate::batch) fn pending(&self, mode: u32) -> io::Result<PendingFile<'_>> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
         loop {
-            let random = RandomState::new().build_hasher().finish();
-            let name = OsString::from(format!("{PREFIX}{random:016x}{SUFFIX}"));
+            let name = temporary::name();
             let mode = Mode::from_raw_mode(mode as _);
             match rustix::fs::openat(&self.opened, &name, flags | OFlags::CLOEXEC, mode) {
                 Err(Errno::EXIST) => {}
                 made => {
+                    let file = File::from(made?);
+                    temporary::lock(&file);
                     return Ok(PendingFile {
                         folder: self,
-                        file: File::from(made?),
+                        file,
                         name: Some(name),
                     });
                 }
             }
         }
+    }
+
+    /// Removes the files under temporary names that are older than `since` and that nobody holds, and counts them.
+    pub(in crate::batch) fn clean(&self, since: SystemTime) -> io::Result<u64> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = rustix::fs::openat(&self.opened, ".", flags, Mode::empty())?;
+        let mut removed = 0;
+        for entry in Dir::new(folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if temporary::is_one(name.to_bytes()) && self.remove_left(name, since) {
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Removes a file that a run left when it was killed; says whether it did.
+    fn remove_left(&self, name: &CStr, since: SystemTime) -> bool {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let Ok(file) = rustix::fs::openat(&self.opened, name, flags, Mode::empty()) else {
+            return false;
+        };
+        temporary::is_left(&File::from(file), since)
+            && rustix::fs::unlinkat(&self.opened, name, AtFlags::empty()).is_ok()
     }
 
     /// Waits until the disk has the folder's names.
@@ -76,7 +144,7 @@ impl Folder {
 
 /// A file under a temporary name, which goes away with it unless it is put into place.
 pub(in crate::batch) struct PendingFile<'f> {
-    folder: &'f Folder,
+    folder: &'f Folder<'f>,
     file: File,
     /// Its temporary name, until it has another.
     name: Option<OsString>,
@@ -146,7 +214,7 @@ impl Drop for PendingFile<'_> {
 }
 
 /// Renames a file unless the name is taken.
-fn rename_new(folder: &OwnedFd, from: &OsStr, to: &OsStr) -> io::Result<()> {
+fn rename_new(folder: &Opened<'_>, from: &OsStr, to: &OsStr) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     {
         use rustix::fs::RenameFlags;
@@ -177,7 +245,7 @@ fn open_or_make(path: &Path) -> io::Result<OwnedFd> {
 }
 
 /// Opens a folder below another without following any link, and makes what is missing. `root` is its path, for errors.
-fn open_below(root: (&OwnedFd, &Path), below: &Path) -> io::Result<OwnedFd> {
+fn open_below(root: (BorrowedFd<'_>, &Path), below: &Path) -> io::Result<OwnedFd> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::ResolveFlags;
@@ -191,7 +259,7 @@ fn open_below(root: (&OwnedFd, &Path), below: &Path) -> io::Result<OwnedFd> {
             Err(_) => {}
         }
     }
-    let mut folder = root.0.try_clone()?;
+    let mut folder = root.0.try_clone_to_owned()?;
     let mut walked = root.1.to_owned();
     for name in below.components() {
         walked.push(name);

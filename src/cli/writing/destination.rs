@@ -51,8 +51,9 @@ impl Destination {
                 replaces: Some(facts.permissions()),
             }),
             What::Missing if is_lines => created(wanted.path),
-            // Found out now, and not when there is something to be written.
-            What::Missing => batch::temporary(folder_of(&place)).map(|_| Out::Beside {
+            // Found out now, and not when there is something to be written; by a file without a name, where there is such
+            // a thing, since a run may be killed at any moment.
+            What::Missing => tempfile::tempfile_in(folder_of(&place)).map(|_| Out::Beside {
                 place,
                 replaces: None,
             }),
