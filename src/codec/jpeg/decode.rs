@@ -67,6 +67,10 @@ pub(super) fn dressed(
     intent: Intent,
 ) -> Result<Decoded, DecodeError> {
     let mut warnings = Vec::new();
+    if layout.has_partial_scans() {
+        let warning = "a scan header asks for parts of coefficients, which its kind of file does not have; all were read";
+        warnings.push(warning.to_owned());
+    }
     let mut icc = join_icc(&layout.icc_chunks, &mut warnings);
     let converted_from = model.is_inks().then_some("CMYK");
     if model.is_inks() {

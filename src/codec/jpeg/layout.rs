@@ -107,6 +107,13 @@ impl<'a> Layout<'a> {
         !self.frame.progressive && in_scans > self.frame.components.len()
     }
 
+    /// Whether a scan of a sequential file speaks of parts of coefficients, which only progressive files have.
+    pub(super) fn has_partial_scans(&self) -> bool {
+        let is_whole =
+            |scan: &Scan| (scan.band, scan.high_bits, scan.low_bits) == ((0, 63), 0, 0);
+        !self.frame.progressive && !self.scans.iter().all(is_whole)
+    }
+
     /// Whether the last scan refines DC coefficients, by one bit each and without codes.
     pub(super) fn ends_with_single_bits(&self) -> bool {
         let last = self.scans.last();

@@ -171,3 +171,21 @@ fn a_few_bytes_too_many_at_the_end_are_a_warning() {
         assert!(kept.warnings.len() > whole.warnings.len(), "{name}");
     }
 }
+
+/// libjpeg reads such files too, and warns.
+#[test]
+fn a_scan_header_that_contradicts_its_kind_of_file_is_a_warning() {
+    let whole = include_bytes!("data/scaled/ycc_420.jpg");
+    let last = first_data(whole);
+    // The first coefficient, the last, and the bits of earlier and later scans.
+    for (from_end, value) in [(3, 1), (2, 0), (2, 5), (1, 0x10), (1, 0x04)] {
+        let mut bytes = whole.to_vec();
+        bytes[last - from_end] = value;
+        let decoded = read(&bytes).unwrap();
+        assert!(decoded.picture == read(whole).unwrap().picture);
+        let [warning] = &decoded.warnings[..] else {
+            panic!("{from_end} {value}: {:?}", decoded.warnings);
+        };
+        assert!(warning.contains("a scan header"), "{warning}");
+    }
+}
