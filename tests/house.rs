@@ -5,7 +5,15 @@ use std::path::{Path, PathBuf};
 
 /// Rooms by level. A room may use rooms of lower levels only.
 const LEVELS: [&[&str]; 9] = [
-    &["picture", "nearest", "moment", "pipeline", "record"],
+    &[
+        "picture",
+        "nearest",
+        "moment",
+        "pipeline",
+        "record",
+        "plain",
+        "named_file",
+    ],
     &["codec", "report", "ledger"],
     &["metadata"],
     &["ops", "template"],

@@ -12,6 +12,7 @@ use crate::codec::{
     Header, Limits,
 };
 use crate::ledger;
+use crate::named_file;
 use crate::picture::Picture;
 
 /// What a batch asks of the machine. Every method does the real thing unless it is replaced.
@@ -121,7 +122,7 @@ impl Input {
         if !fs::metadata(path)?.is_file() {
             return Err(irregular());
         }
-        let file = open_at_once(path)?;
+        let file = named_file::without_waiting(File::options().read(true)).open(path)?;
         let facts = file.metadata()?;
         // It may have been replaced between the two looks.
         if !facts.is_file() {
@@ -135,21 +136,6 @@ impl Input {
             mode: folder::mode_of(&facts),
         })
     }
-}
-
-/// Opens a file for reading without waiting for anybody: to open a FIFO would otherwise block until somebody writes to it.
-#[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
-fn open_at_once(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = OFlags::NONBLOCK.bits() as i32;
-    File::options().read(true).custom_flags(flags).open(path)
-}
-
-/// Opens a file for reading.
-#[cfg(not(any(target_os = "linux", target_os = "macos", target_os = "freebsd")))]
-fn open_at_once(path: &Path) -> io::Result<File> {
-    File::open(path)
 }
 
 fn times(facts: &Metadata) -> FileTimes {

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::write::folder_of;
-use crate::plan::{Plan, shown};
+use crate::plain::path as shown;
+use crate::plan::Plan;
 
 /// An output folder in which no file can be made.
 #[derive(Debug, thiserror::Error)]

@@ -16,6 +16,7 @@ use super::{Exit, UsageError, address_space, print_data, say, settings};
 use crate::batch::Settings;
 use crate::moment::Moment;
 use crate::pipeline::{Cancel, Cause};
+use crate::plain;
 use crate::plan::{Naming, Plan, Target};
 use crate::recipe::{OnConflict, OutputDraft, Rendition};
 use crate::record::{Record, Status, Step};
@@ -88,8 +89,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<Exit, UsageError> {
 fn exports(paths: &[PathBuf]) -> Result<(Vec<Wanted<'_>>, Vec<Format>), UsageError> {
     let checked = paths.iter().map(|path| {
         let format = Format::of(path);
-        let format =
-            format.map_err(|error| UsageError(format!("--export {}: {error}", path.display())))?;
+        let format = format
+            .map_err(|error| UsageError::new(format!("--export {}: {error}", plain::path(path))))?;
         let wanted = Wanted {
             flag: "--export",
             path,
@@ -102,10 +103,10 @@ fn exports(paths: &[PathBuf]) -> Result<(Vec<Wanted<'_>>, Vec<Format>), UsageErr
 
 fn schedule(args: &SweepArgs, settings: &Settings) -> Result<Schedule, UsageError> {
     let swept = Swept::named(args.stage.trim());
-    let swept = swept.map_err(|error| UsageError(format!("--stage: {error}")))?;
+    let swept = swept.map_err(|error| UsageError::new(format!("--stage: {error}")))?;
     if swept == Swept::All && args.jobs != "auto" {
-        return Err(UsageError(
-            "--jobs: --stage all measures it already; leave it out, and name its numbers with --workers".into(),
+        return Err(UsageError::new(
+            "--jobs: --stage all measures it already; leave it out, and name its numbers with --workers",
         ));
     }
     let cores = settings::cores();
@@ -124,7 +125,7 @@ fn schedule(args: &SweepArgs, settings: &Settings) -> Result<Schedule, UsageErro
         max_memory: settings.max_memory,
     };
     let schedule = Schedule::new(swept, counts, conditions)
-        .map_err(|error| UsageError(format!("--workers: {error}")))?;
+        .map_err(|error| UsageError::new(format!("--workers: {error}")))?;
     Ok(schedule.rounds(args.runs.into()).warmup(args.warmup.into()))
 }
 
@@ -137,13 +138,13 @@ fn folder(inside: Option<&Path>) -> Result<TempDir, UsageError> {
     };
     match inside {
         None => builder().tempdir().map_err(|error| {
-            UsageError(format!(
+            UsageError::new(format!(
                 "no temporary folder can be made: {error}; name one with --output-dir"
             ))
         }),
-        Some(path) => builder()
-            .tempdir_in(path)
-            .map_err(|error| UsageError(format!("--output-dir {}: {error}", path.display()))),
+        Some(path) => builder().tempdir_in(path).map_err(|error| {
+            UsageError::new(format!("--output-dir {}: {error}", plain::path(path)))
+        }),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::args::InitArgs;
 use super::writing::{Approved, Content, Nothing, Wanted, remedy};
 use super::{Exit, UsageError, say};
+use crate::plain;
 
 /// The recipe, which a test holds against what can be read.
 const RECIPE: &str = include_str!("../../assets/recipe.toml");
@@ -24,7 +25,7 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, UsageError> {
         path: &args.file,
         content: Content::Recipe,
     }];
-    let name = args.file.display();
+    let name = plain::path(&args.file);
     for target in Approved::look(&wanted, &Nothing)?.open()? {
         if let Err(error) = target.put(text(args.preset.as_deref()).as_bytes()) {
             let remedy = remedy(&error);

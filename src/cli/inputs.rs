@@ -1,11 +1,10 @@
 //! From flags to inputs, names and a recipe.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::{InputArgs, LineArgs, RecipeArgs};
-use super::{UsageError, marks};
+use super::{UsageError, marks, reading};
 use crate::plan::{Hidden, Inputs, Links, NameComparison, Naming, Target};
 use crate::recipe::{Block, Draft, OutputDraft, Outputs, Recipe, ResizeDraft, Title};
 use crate::template::Template;
@@ -16,7 +15,7 @@ pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
             .split_once(':')
             .and_then(|(priority, path)| Some((priority.trim().parse().ok()?, path)));
         let (priority, path) = parsed.ok_or_else(|| {
-            UsageError(format!(
+            UsageError::new(format!(
                 "--source '{text}': write a whole number, a colon and a path, such as 1:photos"
             ))
         })?;
@@ -29,7 +28,7 @@ pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
         listed: args
             .files_from
             .as_deref()
-            .map_or_else(|| Ok(Vec::new()), |file| listed(file, args.null))?,
+            .map_or_else(|| Ok(Vec::new()), |file| reading::list(file, args.null))?,
         depth: args.depth,
         extensions: args.extensions.clone(),
         include: args.include.clone(),
@@ -47,64 +46,18 @@ pub(super) fn inputs(args: &InputArgs) -> Result<Inputs, UsageError> {
     })
 }
 
-fn listed(file: &Path, null: bool) -> Result<Vec<PathBuf>, UsageError> {
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
-    } else {
-        std::fs::read(file).map(|content| bytes = content)
-    };
-    read.map_err(|error| {
-        UsageError(format!(
-            "--files-from: {} cannot be read: {error}",
-            file.display()
-        ))
-    })?;
-    let end = if null { 0 } else { b'\n' };
-    let names = bytes.split(|byte| *byte == end).map(|name| {
-        if null {
-            name
-        } else {
-            name.strip_suffix(b"\r").unwrap_or(name)
-        }
-    });
-    Ok(names
-        .filter(|name| !name.is_empty())
-        .map(path_from)
-        .collect())
-}
-
-#[cfg(unix)]
-fn path_from(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(bytes).into()
-}
-
-#[cfg(not(unix))]
-fn path_from(bytes: &[u8]) -> PathBuf {
-    String::from_utf8_lossy(bytes).into_owned().into()
-}
-
 /// The recipe file with the flags over it; `naming` holds the flags that only name outputs.
 pub(super) fn draft(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
     let file = args
         .recipe
         .as_deref()
-        .map_or_else(|| Ok(Draft::default()), read_draft)?;
+        .map_or_else(|| Ok(Draft::default()), reading::recipe)?;
     let naming = OutputDraft {
         set: texts(&args.set)?,
         ..naming
     };
     let draft = file.under(flags(args, naming)?);
     marks::with_looks(draft, &args.mark)
-}
-
-fn read_draft(path: &Path) -> Result<Draft, UsageError> {
-    let fail = |error: &dyn std::fmt::Display| {
-        UsageError(format!("--recipe: {}: {error}", path.display()))
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| fail(&error))?;
-    toml::from_str(&text).map_err(|error| fail(&error))
 }
 
 fn flags(args: &RecipeArgs, naming: OutputDraft) -> Result<Draft, UsageError> {
@@ -157,7 +110,7 @@ fn also(text: &str) -> Result<Block, UsageError> {
         .split_once(':')
         .filter(|(size, path)| !size.is_empty() && !path.is_empty());
     let (size, path) = parts.ok_or_else(|| {
-        UsageError(format!(
+        UsageError::new(format!(
             "--also '{text}': write a size, a colon and a path in the output folder, as 320:thumbs/{{stem}}.webp"
         ))
     })?;
@@ -182,7 +135,7 @@ fn texts(set: &[String]) -> Result<Option<BTreeMap<String, String>>, UsageError>
         let parted = text.split_once('=');
         let parted = parted.map(|(key, text)| (key.trim().to_owned(), text.to_owned()));
         parted.ok_or_else(|| {
-            UsageError(format!(
+            UsageError::new(format!(
                 "--set '{text}': write KEY=TEXT, such as copyright='© {{year}} Ada'"
             ))
         })
@@ -192,12 +145,13 @@ fn texts(set: &[String]) -> Result<Option<BTreeMap<String, String>>, UsageError>
 }
 
 pub(super) fn naming(args: &LineArgs, recipe: &Recipe) -> Result<Naming, UsageError> {
-    let output = args.output.as_ref().ok_or_else(|| {
-        UsageError("where should the outputs go? Name a folder with -o DIR".into())
-    })?;
+    let output = args
+        .output
+        .as_ref()
+        .ok_or_else(|| UsageError::new("where should the outputs go? Name a folder with -o DIR"))?;
     let target = match output.to_str().filter(|text| text.contains('{')) {
         Some(text) => Target::Template(
-            Template::parse_name(text).map_err(|error| UsageError(format!("-o: {error}")))?,
+            Template::parse_name(text).map_err(|error| UsageError::new(format!("-o: {error}")))?,
         ),
         None => Target::Folder(output.clone()),
     };

@@ -23,14 +23,13 @@ pub(super) fn with_looks(draft: Draft, args: &MarkArgs) -> Result<Draft, UsageEr
     let blocks = draft.output.blocks.iter().flat_map(|block| &block.marks);
     let mut marks = draft.marks.iter().chain(blocks.flatten()).peekable();
     if marks.peek().is_none() && looks != MarkDraft::default() {
-        return Err(UsageError(
-            "flags that say how marks look or where they go (--gravity, --color, --stroke …) need a mark; add --text or --logo".into(),
+        return Err(UsageError::new(
+            "flags that say how marks look or where they go (--gravity, --color, --stroke …) need a mark; add --text or --logo",
         ));
     }
     if looks.is_for_letters() && marks.all(|mark| mark.text.is_none()) {
-        return Err(UsageError(
-            "--color, --font, --align, --line-spacing and --letter-spacing are for texts, and there is none; leave them out or add --text"
-                .into(),
+        return Err(UsageError::new(
+            "--color, --font, --align, --line-spacing and --letter-spacing are for texts, and there is none; leave them out or add --text",
         ));
     }
     Ok(draft.with_looks(&looks))

@@ -11,6 +11,7 @@ mod marks;
 mod memory;
 mod preview;
 mod progress;
+mod reading;
 mod reports;
 mod resume;
 mod run;
@@ -18,12 +19,16 @@ mod settings;
 mod signals;
 mod writing;
 
+use std::any::Any;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
+
+use crate::plain;
+use crate::plan::PlanError;
 
 /// How a program run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +41,28 @@ enum Exit {
 }
 
 /// A sentence for standard error, after which the program ends with [`Exit::Usage`].
-struct UsageError(String);
+struct UsageError {
+    words: String,
+    /// Whether it has lines of its own; what is put into those is escaped.
+    is_list: bool,
+}
 
-impl<E: std::error::Error> From<E> for UsageError {
+impl UsageError {
+    fn new(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            is_list: false,
+        }
+    }
+}
+
+impl<E: std::error::Error + 'static> From<E> for UsageError {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        let plan = (&error as &dyn Any).downcast_ref();
+        Self {
+            words: error.to_string(),
+            is_list: matches!(plan, Some(PlanError::Conflict(_))),
+        }
     }
 }
 
@@ -48,7 +70,8 @@ impl<E: std::error::Error> From<E> for UsageError {
 pub fn main() -> ExitCode {
     address_space::spare();
     signals::let_writes_fail();
-    let outcome = match Cli::parse().command {
+    let parsed = Cli::try_parse().unwrap_or_else(|error| refuse(error));
+    let outcome = match parsed.command {
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Inspect(args) => inspect::run(&args),
@@ -61,10 +84,25 @@ pub fn main() -> ExitCode {
         }
         Command::Man => man(),
     };
-    ExitCode::from(outcome.unwrap_or_else(|UsageError(message)| {
-        say(&format!("stampmill: {message}"));
+    ExitCode::from(outcome.unwrap_or_else(|error| {
+        let words = format!("stampmill: {}", error.words);
+        match error.is_list {
+            true => say_block(&words),
+            false => say(&words),
+        }
         Exit::Usage
     }) as u8)
+}
+
+/// Ends the program with what the parser says: help and the version too. What it quotes is escaped.
+fn refuse(error: clap::Error) -> ! {
+    let arguments: Vec<String> = std::env::args_os()
+        .map(|argument| plain::path(argument.as_ref()))
+        .collect();
+    match Cli::try_parse_from(arguments) {
+        Err(escaped) if error.use_stderr() => escaped.exit(),
+        _ => error.exit(),
+    }
 }
 
 fn man() -> Result<Exit, UsageError> {
@@ -121,7 +159,12 @@ fn print_data(data: &[u8]) -> Printed {
     }
 }
 
-/// Writes a line to standard error; if even that fails there is nobody left to tell.
+/// Writes a line to standard error, whatever stands in it; if even that fails there is nobody left to tell.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", plain::line(line));
+}
+
+/// Writes lines to standard error. Names and values in them are lines already.
+fn say_block(lines: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", plain::block(lines));
 }

@@ -11,6 +11,7 @@ use super::{Exit, UsageError, address_space, say, settings};
 use crate::codec::{self, Attachments, Encoding, Format, Limits};
 use crate::moment::Moment;
 use crate::picture::Picture;
+use crate::plain;
 use crate::plan::FileIdentity;
 use crate::preview::{Preview, PreviewError, Shown};
 use crate::recipe::{OutputDraft, Recipe};
@@ -56,7 +57,7 @@ pub(super) fn run(args: &PreviewArgs) -> Result<Exit, UsageError> {
             return Ok(Exit::SomeFailed);
         }
     };
-    let name = args.output.display();
+    let name = plain::path(&args.output);
     for target in approved.open()? {
         if let Err(error) = target.put(&bytes) {
             let remedy = remedy(&error);
@@ -88,9 +89,9 @@ fn format(path: &Path) -> Result<Format, UsageError> {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let format = extension.and_then(Format::from_extension);
     format.filter(|format| format.can_write()).ok_or_else(|| {
-        UsageError(format!(
+        UsageError::new(format!(
             "-o {}: its extension is that of no format that is written; use .png or .jpg",
-            path.display()
+            plain::path(path)
         ))
     })
 }
@@ -108,7 +109,7 @@ fn chosen(recipe: &Recipe, name: Option<&str>) -> Result<usize, UsageError> {
     let found = names.iter().position(|other| *other == Some(name));
     found.ok_or_else(|| {
         let known: Vec<_> = names.iter().flatten().copied().collect();
-        UsageError(match known.is_empty() {
+        UsageError::new(match known.is_empty() {
             true => format!("--name {name}: the recipe has no outputs with names; leave it out"),
             false => format!("--name {name}: the recipe has {}", known.join(", ")),
         })

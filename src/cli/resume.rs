@@ -1,17 +1,15 @@
 //! `--resume` and `--retry-failed`: what an earlier run left is found and handed to the plan.
 
-use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::UsageError;
 use crate::batch::Books;
 use crate::ledger::{Compare, History, Ledger};
 use crate::moment::Moment;
+use crate::plain;
 use crate::plan::Resume;
 use crate::recipe::{Draft, Recipe, fingerprint};
-use crate::record::{Record, Status, path_from_bytes};
 
 /// A run that goes on, or that can be gone on with.
 pub(super) struct Going {
@@ -55,34 +53,9 @@ impl Going {
     }
 
     fn fail(&self, error: &std::io::Error) -> UsageError {
-        UsageError(format!(
+        UsageError::new(format!(
             "--resume: the ledger in {} cannot be used: {error}; check its permissions",
-            self.folder.display()
+            plain::path(&self.folder)
         ))
     }
-}
-
-/// The inputs that a report says failed or were cancelled.
-pub(super) fn not_done(report: &Path) -> Result<HashSet<PathBuf>, UsageError> {
-    let fail = |words: &dyn std::fmt::Display| {
-        UsageError(format!("--retry-failed {}: {words}", report.display()))
-    };
-    let text = fs::read_to_string(report).map_err(|error| fail(&error))?;
-    let mut paths = HashSet::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.starts_with("{\"summary\"") {
-            continue;
-        }
-        let record: Record = serde_json::from_str(line).map_err(|error| {
-            fail(&format!(
-                "line {} is no record ({error}); name a report of --report or --errors-to",
-                number + 1
-            ))
-        })?;
-        if matches!(record.status, Status::Failed | Status::Cancelled) {
-            let exact = record.input_bytes.as_deref().and_then(path_from_bytes);
-            paths.insert(exact.unwrap_or_else(|| record.input.into()));
-        }
-    }
-    Ok(paths)
 }

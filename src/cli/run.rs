@@ -6,9 +6,11 @@ use std::time::{Instant, SystemTime};
 use super::args::{InputArgs, RecipeArgs, ReportArgs, RunArgs};
 use super::progress::Progress;
 use super::reports::{Named, OfRun, Reports};
-use super::resume::{self, Going};
+use super::resume::Going;
 use super::signals::listen;
-use super::{Exit, UsageError, address_space, inputs, print_data, say, settings};
+use super::{
+    Exit, UsageError, address_space, inputs, print_data, reading, say, say_block, settings,
+};
 use crate::batch::{self, Settings};
 use crate::ledger::FolderLock;
 use crate::moment::Moment;
@@ -29,8 +31,6 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
         ControlFlow::Continue(draft) => draft,
         ControlFlow::Break(exit) => return Ok(exit),
     };
-    let cancel = Cancel::new();
-    listen(&cancel);
     let sources = chosen(args)?;
     let recipe = draft.check()?;
     let reports = Named::by(&args.report);
@@ -66,6 +66,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     let locked = SystemTime::now();
     batch::check_folders(&plan)?;
     let reports = reports.open(approved, &args.report)?;
+    // Until here a signal ends the program at once, whatever it waits for: nothing has been done.
+    let cancel = Cancel::new();
+    listen(&cancel);
     settings.books = going.map(|going| going.books()).transpose()?;
     let leftovers = batch::remove_leftovers(&plan, settings.output_links, locked);
     if leftovers > 0 && !args.report.quiet {
@@ -113,7 +116,7 @@ fn work(batch: &Batch<'_>, mut reports: Reports, args: &ReportArgs, cancel: &Can
     let summary = totals.summary(start.elapsed(), &monitor.stages(), plan.passed_over.total());
     let is_reported = reports.finish(&summary);
     if !args.quiet {
-        say(&summary.to_string());
+        say_block(&summary.to_string());
         if plan.passed_over.total() > 0 {
             say(&plan.passed_over.to_string());
         }
@@ -145,7 +148,7 @@ fn chosen(args: &RunArgs) -> Result<Inputs, UsageError> {
     let Some(report) = &args.run.retry_failed else {
         return sources(&args.input);
     };
-    let only = resume::not_done(report)?;
+    let only = reading::not_done(report)?;
     let mut inputs = inputs::inputs(&args.input)?;
     if inputs.paths.is_empty() && inputs.sources.is_empty() && args.input.files_from.is_none() {
         inputs.listed = only.into_iter().collect();
@@ -196,8 +199,8 @@ pub(super) fn draft(
 pub(super) fn sources(args: &InputArgs) -> Result<Inputs, UsageError> {
     let sources = inputs::inputs(args)?;
     if sources.paths.is_empty() && sources.sources.is_empty() && args.files_from.is_none() {
-        return Err(UsageError(
-            "name at least one file or folder, or --files-from; see stampmill --help".into(),
+        return Err(UsageError::new(
+            "name at least one file or folder, or --files-from; see stampmill --help",
         ));
     }
     Ok(sources)

@@ -69,7 +69,7 @@ pub(super) fn settings(args: &LineArgs) -> Result<Settings, UsageError> {
         let (name, count) = text.split_once('=').unwrap_or((text, ""));
         let step = Step::named(name.trim()).and_then(|step| settings.workers.of(step));
         let slot = step.ok_or_else(|| {
-            UsageError(format!("--workers '{text}': write STAGE=N, with read, decode, resize, filter, watermark, encode or write"))
+            UsageError::new(format!("--workers '{text}': write STAGE=N, with read, decode, resize, filter, watermark, encode or write"))
         })?;
         *slot = Some(at_least_one("--workers", count)?);
     }
@@ -83,7 +83,7 @@ pub(super) fn at_least_one(flag: &str, text: &str) -> Result<usize, UsageError> 
         .ok()
         .filter(|number| (1..=1024).contains(number));
     number.ok_or_else(|| {
-        UsageError(format!(
+        UsageError::new(format!(
             "{flag}: '{text}' is not a whole number from 1 to 1024"
         ))
     })
@@ -95,7 +95,7 @@ fn mode(text: &str) -> Result<u32, UsageError> {
     let bits = u32::from_str_radix(text.trim(), 8).ok();
     let bits = bits.filter(|bits| *bits <= 0o777 && bits & 0o600 == 0o600);
     bits.ok_or_else(|| {
-        UsageError(format!(
+        UsageError::new(format!(
             "--output-mode '{text}' is not from 600 to 777, in octal digits, with reading and writing for the owner; say 644 or 600"
         ))
     })
@@ -116,7 +116,7 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
         .filter(|value| (1e-3..1e9).contains(value))
         .map(Duration::from_secs_f64)
         .ok_or_else(|| {
-            UsageError(format!(
+            UsageError::new(format!(
                 "{flag}: '{text}' is not a time; write 30s, 500ms or 2m"
             ))
         })
@@ -124,7 +124,7 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Duration, UsageError> {
 
 fn amount(flag: &str, text: &str, thousand: u64) -> Result<u64, UsageError> {
     recipe::amount(text, thousand).ok_or_else(|| {
-        UsageError(format!(
+        UsageError::new(format!(
             "{flag}: '{text}' is not an amount; write 256M or 2G"
         ))
     })

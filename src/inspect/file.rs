@@ -1,6 +1,6 @@
 //! The probe `file`: what the disk knows of a file, and the BLAKE3 hash of its content.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::Read;
 use std::path::Path;
 use std::time::Instant;
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::answer::Fault;
 use super::subject::{Subject, changed, unreadable};
+use crate::named_file;
 use crate::record::ErrorKind;
 
 /// What the disk knows of a file.
@@ -58,7 +59,7 @@ pub(super) fn ask(subject: &Subject) -> Result<FileFacts, Fault> {
 
 /// The hash of a file's content and how many bytes that were.
 fn hash_of(path: &Path, deadline: Option<Instant>) -> Result<(blake3::Hash, u64), Fault> {
-    let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+    let (mut file, _) = named_file::open(path).map_err(|error| unreadable(&error))?;
     let (mut hasher, mut length) = (blake3::Hasher::new(), 0);
     let mut block = vec![0; 256 << 10];
     loop {

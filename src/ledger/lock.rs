@@ -4,14 +4,19 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::plain;
+
 /// Why a folder could not be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another run has it.
-    #[error("another run is writing into '{}'; wait until it has ended, or choose another -o", .0.display())]
+    #[error("another run is writing into '{}'; wait until it has ended, or choose another -o", plain::path(.0))]
     Taken(PathBuf),
     /// It cannot be made or opened.
-    #[error("the output folder '{}' cannot be used: {source}; check the path and its permissions", folder.display())]
+    #[error(
+        "the output folder '{}' cannot be used: {source}; check the path and its permissions",
+        plain::path(folder)
+    )]
     Io {
         /// The folder.
         folder: PathBuf,

@@ -8,10 +8,10 @@ use std::time::SystemTime;
 use super::identity::Volumes;
 use super::obstacle::Obstacle;
 use super::originals::Originals;
-use super::path::shown;
 use super::places::{Blocked, Places, State};
 use super::source::{Fate, Roster, Settled, numbered, settled_of};
 use super::{Naming, PlanError, PlannedSource, Resume};
+use crate::plain::path as shown;
 use crate::recipe::OnConflict;
 use crate::record::{ErrorKind, Failure, Step};
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::path::shown;
 use crate::codec::Format;
+use crate::plain::path as shown;
 
 /// Why there is no plan. Nothing was touched.
 #[derive(Debug, thiserror::Error)]

@@ -5,9 +5,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::PlannedSource;
-use super::path::shown;
 use super::source::Fate;
 use crate::codec::Format;
+use crate::plain::{line, path as shown};
 use crate::record::{Failure, FileFacts};
 use crate::template::Placeholder;
 
@@ -105,8 +105,8 @@ impl fmt::Display for PlannedJob<'_> {
                     format!("{input} -> {}", shown(&output.path()))
                 }
                 Decision::Done(_) => format!("{input} -> {} (done before)", shown(&output.path())),
-                Decision::Skip(reason) => format!("{input} skipped: {reason}"),
-                Decision::Fail(failure) => format!("{input} fails: {failure}"),
+                Decision::Skip(reason) => format!("{input} skipped: {}", line(&reason.to_string())),
+                Decision::Fail(failure) => format!("{input} fails: {}", line(&failure.to_string())),
             };
             if lines.last() != Some(&line) {
                 lines.push(line);

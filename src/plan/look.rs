@@ -4,7 +4,7 @@
 //! Whether any pixel is transparent, and whether a picture can be decoded at all, shows only later; names have to be settled
 //! before that.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use super::source::PlannedSource;
 use crate::codec::{self, Format, Limits};
 use crate::metadata::Stated;
 use crate::moment::Moment;
+use crate::named_file;
 use crate::picture::{Orientation, Size};
 use crate::template::{Told, Variable};
 
@@ -82,7 +83,7 @@ impl Questions {
             return seen;
         }
         // Only regular files run, so that to open one holds nothing up.
-        let Ok(file) = File::open(path) else {
+        let Ok((file, _)) = named_file::open(path) else {
             return seen;
         };
         let mut file = BufReader::new(file);

@@ -48,7 +48,6 @@ pub use inputs::{Hidden, Inputs, Links, PassedOver};
 pub use job::{Decision, PlannedJob, PlannedOutput};
 pub use naming::{Name, Naming, Target};
 pub use natural::natural_order;
-pub(crate) use path::shown;
 pub use resume::Resume;
 pub(crate) use rule::format_of;
 pub use source::PlannedSource;

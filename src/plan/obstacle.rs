@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::path::shown;
 use super::source::Roster;
+use crate::plain::path as shown;
 
 /// What is where an output should be.
 pub(super) enum Obstacle {

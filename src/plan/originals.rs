@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::PlannedSource;
 use super::identity::{Identity, is_one_file};
-use super::path::shown;
 use super::source::{Fate, find_input};
 use super::table::Table;
+use crate::plain::path as shown;
 
 /// All inputs, by identity.
 #[derive(Debug)]

@@ -5,6 +5,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, MAIN_SEPARATOR_STR, Path, PathBuf, is_separator};
 
+use crate::plain::turns_text;
+
 /// Whose rules names have to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
@@ -24,7 +26,8 @@ pub(super) const RULES: Rules = if cfg!(windows) {
 /// Puts a path together from text that the user wrote and values that come from elsewhere.
 ///
 /// Text is taken as it is, with its slashes and its `..`. A value is a part of one name: its slashes, control characters,
-/// those that turn the direction of text and, by the rules of Windows, its forbidden characters become `_`. A name with a
+/// those that nobody sees or that turn the direction of text and, by the rules of Windows, its forbidden characters become
+/// `_`; one that does not come from a name has no joiners either, and begins no name with `-` or `~`. A name with a
 /// value in it is never `.`, `..` or empty: an empty folder vanishes with its slash. On no system does it begin with a dot,
 /// end in a dot or a blank, have the name of a device of Windows, or more than [`LONGEST`] bytes. Bytes that are no text
 /// stay as they are.
@@ -64,21 +67,25 @@ impl Names {
     /// A value that does not come from a name: what is forbidden on any system is so on all, so that a run gives the same
     /// names everywhere.
     pub(super) fn told(&mut self, value: &str) {
-        self.push(value.as_ref(), Rules::Windows);
+        // A name that begins like this is an option, or somebody's home, to whoever puts it into a command.
+        let is_taken = |c: char, begins: bool| is_joiner(c) || (begins && matches!(c, '-' | '~'));
+        self.push(value.as_ref(), Rules::Windows, is_taken);
     }
 
     /// A value, which is a name or a part of one.
     pub(super) fn value(&mut self, value: &OsStr) {
-        self.push(value, self.rules);
+        self.push(value, self.rules, |_, _| false);
     }
 
-    fn push(&mut self, value: &OsStr, rules: Rules) {
+    /// Puts a value into the present name. `is_odd` is asked for each character that the rules allow, and whether it begins
+    /// the name.
+    fn push(&mut self, value: &OsStr, rules: Rules, is_odd: impl Fn(char, bool) -> bool) {
         self.has_value = true;
         for chunk in value.as_encoded_bytes().utf8_chunks() {
             let mut text = String::with_capacity(chunk.valid().len());
             for c in chunk.valid().chars() {
                 let begins = self.name.is_empty() && text.is_empty();
-                let forbidden = is_forbidden(c, rules) || (c == '.' && begins);
+                let forbidden = is_forbidden(c, rules) || (c == '.' && begins) || is_odd(c, begins);
                 text.push(if forbidden { '_' } else { c });
             }
             self.name.push(text);
@@ -233,29 +240,25 @@ pub(super) fn or_here(folder: &Path) -> &Path {
     }
 }
 
-/// A path for people: one line, whatever is in it.
-pub(crate) fn shown(path: &Path) -> String {
-    let mut text = String::new();
-    for c in path.to_string_lossy().chars() {
-        if c.is_control() {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 fn is_forbidden(c: char, rules: Rules) -> bool {
     c.is_control()
         || c == '/'
         || turns_text(c)
+        || is_unseen(c)
         || (rules == Rules::Windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'))
 }
 
-/// Whether it parts lines, or turns the direction of what follows: `gpj.exe` could be shown for `exe.jpg`.
-fn turns_text(c: char) -> bool {
-    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What nobody sees, and what only a font's author could tell apart: two names with it would look alike.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+    )
+}
+
+/// What joins letters or keeps them apart. Names of files need it in some languages and in emoji; no value does.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Whether Windows takes a name for a device, whatever its extension.

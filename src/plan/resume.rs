@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::source::Fate;
 use crate::ledger::{Compare, Done, History, content_hash, modified};
+use crate::named_file;
 
 /// What earlier runs did in the output folder, for a run that goes on.
 ///
@@ -60,7 +61,7 @@ impl Resume {
         }
         is_known
             || may_be && {
-                let content = fs::read(output).map(|bytes| content_hash(&bytes));
+                let content = named_file::read(output, u64::MAX).map(|bytes| content_hash(&bytes));
                 content.is_ok_and(|content| {
                     self.history
                         .marks(place)
@@ -76,7 +77,7 @@ impl Resume {
         match self.compare {
             Compare::Times => modified(facts) == done.original.modified,
             Compare::Content => {
-                let hash = fs::read(input).map(|bytes| content_hash(&bytes));
+                let hash = named_file::read(input, u64::MAX).map(|bytes| content_hash(&bytes));
                 hash.is_ok_and(|hash| done.original.content == Some(hash))
             }
         }

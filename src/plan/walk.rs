@@ -13,9 +13,9 @@ use super::globs::Globs;
 use super::identity::{Identity, Volumes, irregular};
 use super::naming::Name;
 use super::natural::natural_path_order;
-use super::path::shown;
 use super::source::{Entry, Fate, Kind};
 use super::{Inputs, Naming, PassedOver, PlanError};
+use crate::plain::path as shown;
 use crate::record::{ErrorKind, Failure, Step};
 
 /// What was found, in the order in which it will run.

@@ -19,6 +19,7 @@ use crate::codec::{self, DecodeError, Decoded, EncodeError, Format, Limits};
 use crate::moment::Moment;
 use crate::picture::Picture;
 use crate::pipeline::{Cancel, Monitor};
+use crate::plain;
 use crate::plan::{Inputs, Naming, Plan, PlanError, Target};
 use crate::recipe::Recipe;
 use crate::record::{Failure, Output, Record};
@@ -80,7 +81,7 @@ pub struct Sheet {
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     /// The input cannot be used.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", plain::path(path))]
     Input {
         /// The input.
         path: PathBuf,
@@ -88,7 +89,7 @@ pub enum PreviewError {
         error: DecodeError,
     },
     /// The input, or a temporary file, cannot be read or written.
-    #[error("{} cannot be read or written: {error}", path.display())]
+    #[error("{} cannot be read or written: {error}", plain::path(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -99,7 +100,7 @@ pub enum PreviewError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The line failed on it, as a run would.
-    #[error("{}: {failure}", path.display())]
+    #[error("{}: {failure}", plain::path(path))]
     Failed {
         /// The input.
         path: PathBuf,

@@ -1,6 +1,6 @@
 //! The stage: a picture from which scenes are made, handed to the line in place of its file.
 
-use std::fs::{self, FileTimes};
+use std::fs::FileTimes;
 use std::io::{self, Cursor};
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use super::{PreviewError, Scene, trouble, unusable};
 use crate::batch::{Host, Input};
 use crate::codec::{self, Attachments, Encoding, Format, Limits, Subsampling, WebPMode};
 use crate::metadata::{Blocks, Colors, Credits, Facts, Policy, Stated, icc};
+use crate::named_file;
 use crate::ops::{Split, orient};
 use crate::picture::{Orientation, Picture};
 
@@ -29,7 +30,8 @@ pub(super) struct Set {
 impl Stage {
     /// Reads the input.
     pub(super) fn of(input: &Path, limits: &Limits) -> Result<Self, PreviewError> {
-        let bytes = fs::read(input).map_err(|error| trouble(input, error))?;
+        let bytes =
+            named_file::read(input, u64::MAX).map_err(|error| trouble(input, error.into()))?;
         let extension = input.extension().and_then(|extension| extension.to_str());
         let header = codec::probe(Cursor::new(&bytes), extension, limits);
         let header = header.map_err(|error| unusable(input, error))?;

@@ -12,6 +12,7 @@ use super::{Swept, processor};
 use crate::batch::{self, Settings};
 use crate::moment::Moment;
 use crate::pipeline::{Cancel, Cause, Monitor, Shortage};
+use crate::plain;
 use crate::plan::Plan;
 use crate::recipe::Recipe;
 use crate::record::Record;
@@ -45,7 +46,10 @@ pub enum ExecuteError {
     )]
     Shortage(Shortage),
     /// The outputs could not be read back or removed.
-    #[error("the temporary output {} cannot be read back or removed: {error}; is its disk in order?", path.display())]
+    #[error(
+        "the temporary output {} cannot be read back or removed: {error}; is its disk in order?",
+        plain::path(path)
+    )]
     Io {
         /// The file or folder.
         path: PathBuf,

@@ -24,8 +24,6 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, UsageError> {
         ControlFlow::Continue(draft) => draft,
         ControlFlow::Break(exit) => return Ok(exit),
     };
-    let cancel = Cancel::new();
-    listen(&cancel);
     let inputs = sources(&args.input)?;
     let settings = asked(&args.ask, &draft)?;
     let files = Files::find(&inputs)?;
@@ -36,6 +34,9 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, UsageError> {
         ));
         return Ok(Exit::NothingDone);
     }
+    // Until here a signal ends the program at once, whatever it waits for.
+    let cancel = Cancel::new();
+    listen(&cancel);
     quiet_panics();
     // Every worker has a thread for each probe, and any of them may be the one that decodes.
     allocator::give_back_large_blocks();
@@ -88,7 +89,7 @@ fn asked(args: &AskArgs, draft: &Draft) -> Result<Settings, UsageError> {
     }
     if has_recipe && !asked.probes.contains(&Probe::Recipe) {
         let words = "a recipe and its flags are for the probe recipe; add --probe recipe, or leave them out";
-        return Err(UsageError(words.to_owned()));
+        return Err(UsageError::new(words.to_owned()));
     }
     asked.intent = Some(Arc::new(Intent::new(draft)?));
     Ok(asked)
@@ -100,7 +101,7 @@ fn probes(names: &[String]) -> Result<Vec<Probe>, UsageError> {
     for name in names {
         let probe: Probe = name
             .parse()
-            .map_err(|error| UsageError(format!("--probe: {error}")))?;
+            .map_err(|error| UsageError::new(format!("--probe: {error}")))?;
         probes.push(probe);
     }
     probes.sort_unstable();
@@ -144,11 +145,8 @@ fn duplicates(
             tally.printed(print_data(&line(&inspection)), cancel);
         } else if !is_cancelled {
             for error in &inspection.errors {
-                let name = table::plain(&inspection.input.to_string_lossy());
-                say(&format!(
-                    "stampmill: {name} {}",
-                    table::plain(&error.message)
-                ));
+                let name = inspection.input.to_string_lossy();
+                say(&format!("stampmill: {name} {}", error.message));
             }
         }
     });

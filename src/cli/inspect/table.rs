@@ -1,10 +1,12 @@
 //! Tables for people, 80 columns wide. Text from files is tamed: nothing in it can move the cursor or turn lines around.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::io::IsTerminal;
 
 use super::rows::Section;
 use crate::inspect::{Group, Inspection, Member};
+use crate::plain;
 
 const WIDTH: usize = 80;
 /// Where keys begin, and values at least.
@@ -46,14 +48,14 @@ const RED: &str = "31";
 
 /// What is known of a file.
 pub(super) fn file(inspection: &Inspection, sections: &[Section], style: Style) -> String {
-    let name = plain(&inspection.input.to_string_lossy());
+    let name = plain::path(&inspection.input);
     let mut out = style.paint(BOLD, &name) + "\n";
     for section in sections {
         out += &format!("  {}", style.paint(CYAN, section.name));
         match &section.rows[..] {
             [(key, value)] if key.is_empty() => {
                 let gap = " ".repeat((INDENT + KEY).saturating_sub(2 + section.name.len()));
-                let _ = writeln!(out, "{gap}{value}");
+                let _ = writeln!(out, "{gap}{}", plain::line(value));
             }
             rows => {
                 out.push('\n');
@@ -63,7 +65,11 @@ pub(super) fn file(inspection: &Inspection, sections: &[Section], style: Style) 
     }
     for error in &inspection.errors {
         let probes: Vec<&str> = error.probes.iter().map(|probe| probe.name()).collect();
-        let text = format!("error in {}: {}", probes.join(", "), plain(&error.message));
+        let text = format!(
+            "error in {}: {}",
+            probes.join(", "),
+            plain::line(&error.message)
+        );
         for line in wrapped(&text, WIDTH - 2) {
             let _ = writeln!(out, "  {}", style.paint(RED, &line));
         }
@@ -76,8 +82,12 @@ fn rows(out: &mut String, rows: &[(String, String)]) {
     let key_width = longest.unwrap_or(0).clamp(KEY, 32);
     for (key, value) in rows {
         let left = WIDTH - INDENT - key_width;
-        for (n, line) in wrapped(&plain(value), left).iter().enumerate() {
-            let key = if n == 0 { plain(key) } else { String::new() };
+        for (n, line) in wrapped(&plain::line(value), left).iter().enumerate() {
+            let key = if n == 0 {
+                plain::line(key)
+            } else {
+                Cow::default()
+            };
             let gap = " ".repeat(key_width.saturating_sub(columns(&key)).max(1));
             let _ = writeln!(out, "{:INDENT$}{key}{gap}{line}", "");
         }
@@ -96,7 +106,7 @@ pub(super) fn group(group: &Group, style: Style) -> String {
             }
             _ => "first".to_owned(),
         };
-        let name = plain(&member.input.to_string_lossy());
+        let name = plain::path(&member.input);
         let _ = writeln!(
             out,
             "  {distance:<10}  {:>11}  {:>9}  {name}",
@@ -116,21 +126,6 @@ fn weight(member: &Member) -> String {
     member
         .bytes
         .map_or_else(String::new, super::numbers::amount)
-}
-
-/// Text without control characters, and without those that change the direction of what follows.
-pub(super) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_control() => out.extend(c.escape_default()),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.extend(c.escape_default());
-            }
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Lines of at most so many columns, broken at spaces where there are any.
@@ -198,15 +193,6 @@ fn column(c: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_in_a_text_reaches_the_terminal() {
-        assert_eq!(
-            plain("a\x1b[2Jb\r\n\u{202e}c"),
-            "a\\u{1b}[2Jb\\r\\n\\u{202e}c"
-        );
-        assert_eq!(plain("Bücher 写真"), "Bücher 写真");
-    }
 
     #[test]
     fn lines_keep_their_width_and_lose_nothing() {

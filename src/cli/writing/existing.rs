@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Content, Surroundings, Wanted, What};
 use crate::cli::UsageError;
-use crate::plan::shown;
+use crate::plain::path as shown;
 use crate::report;
 
 /// The most that is read of a file to find out whether it is ours.

@@ -11,7 +11,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::UsageError;
-use crate::plan::{FileIdentity, shown};
+use crate::plain::path as shown;
+use crate::plan::FileIdentity;
 use crate::sweep::export;
 
 pub(super) use destination::{Destination, remedy};
@@ -132,7 +133,7 @@ impl Wanted<'_> {
     }
 
     fn refuse(&self, words: &dyn std::fmt::Display) -> UsageError {
-        UsageError(format!("{}: {words}", self.name()))
+        UsageError::new(format!("{}: {words}", self.name()))
     }
 
     /// The flag with its value.

@@ -109,8 +109,7 @@ impl<'a> Layout<'a> {
 
     /// Whether a scan of a sequential file speaks of parts of coefficients, which only progressive files have.
     pub(super) fn has_partial_scans(&self) -> bool {
-        let is_whole =
-            |scan: &Scan| (scan.band, scan.high_bits, scan.low_bits) == ((0, 63), 0, 0);
+        let is_whole = |scan: &Scan| (scan.band, scan.high_bits, scan.low_bits) == ((0, 63), 0, 0);
         !self.frame.progressive && !self.scans.iter().all(is_whole)
     }
 

@@ -132,6 +132,38 @@ fn no_name_with_a_value_in_it_leads_anywhere() {
 }
 
 #[test]
-fn paths_are_shown_on_one_line() {
-    assert_eq!(shown("a\nb\u{1b}[1m é \\".as_ref()), "a\\nb\\u{1b}[1m é \\");
+fn a_value_begins_no_option_and_hides_nothing() {
+    let name = |value: &str| {
+        let mut names = Names::new(Rules::Unix);
+        names.told(value);
+        names.finish().into_os_string().into_string().unwrap()
+    };
+    assert_eq!(name("-rf"), "_rf");
+    assert_eq!(name("--help"), "_-help");
+    assert_eq!(name("~root"), "_root");
+    assert_eq!(name("a-b~c"), "a-b~c");
+    for odd in [
+        '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{61c}', '\u{feff}',
+        '\u{ad}', '\u{2060}',
+    ] {
+        assert_eq!(name(&format!("a{odd}b")), "a_b", "{odd:?}");
+        let mut names = Names::new(Rules::Unix);
+        names.value(format!("a{odd}b").as_ref());
+        // What joins letters is part of names in some languages.
+        let is_joiner = matches!(odd, '\u{200c}' | '\u{200d}');
+        assert_eq!(
+            names.finish().to_str() == Some("a_b"),
+            !is_joiner,
+            "{odd:?}"
+        );
+    }
+    // Behind text of the template a sign begins nothing.
+    let mut names = Names::new(Rules::Unix);
+    names.text("a");
+    names.told("-b");
+    assert_eq!(names.finish(), Path::new("a-b"));
+    // A file may be called so already.
+    let mut names = Names::new(Rules::Unix);
+    names.value("-rf".as_ref());
+    assert_eq!(names.finish(), Path::new("-rf"));
 }

@@ -9,7 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{Walker, fail};
 use crate::codec::Format;
-use crate::plan::path::shown;
+use crate::plain::path as shown;
 use crate::plan::source::Entry;
 use crate::plan::{Hidden, Links};
 use crate::record::ErrorKind;

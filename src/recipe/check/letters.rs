@@ -1,10 +1,11 @@
 //! The style of a mark's text: its font by file or by name, and how lines and letters stand to each other.
 
-use std::fs;
 use std::path::Path;
 
 use super::{Place, RecipeError};
+use crate::named_file;
 use crate::ops::watermark::{Font, Fonts, SystemFonts, TextStyle};
+use crate::plain;
 use crate::recipe::MarkDraft;
 
 /// The fonts of the system stand behind the one that was chosen.
@@ -37,9 +38,9 @@ fn line_spacing(factor: Option<f32>) -> Result<f32, RecipeError> {
 fn font(name: &Path, system: &SystemFonts) -> Result<Font, RecipeError> {
     let place = Place("mark.font", "--font");
     let read = |path: &Path, index| {
-        let shown = path.display();
-        let bytes = fs::read(path)
-            .map_err(|error| place.refuse(format!("{shown} cannot be read: {error}")))?;
+        let shown = plain::path(path);
+        let bytes = named_file::read(path, Font::MOST_BYTES)
+            .map_err(|error| place.refuse(format!("{shown} {error}")))?;
         Font::from_collection(bytes, index)
             .map_err(|error| place.refuse(format!("{shown}: {error}")))
     };

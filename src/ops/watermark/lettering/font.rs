@@ -71,6 +71,9 @@ pub(in crate::ops::watermark) const BUNDLED: &[u8] =
     include_bytes!("../../../../assets/fonts/OpenSans-Semibold.ttf");
 
 impl Font {
+    /// Bytes that the file of a font may have; large collections for Chinese and Japanese have a tenth of that.
+    pub const MOST_BYTES: u64 = 1 << 30;
+
     /// The font that comes with the program: Open Sans Semibold, with Latin, Greek, Cyrillic and Vietnamese letters.
     pub fn bundled() -> Self {
         Self::from_bytes(BUNDLED.to_vec()).expect("the bundled font is a font with outlines")

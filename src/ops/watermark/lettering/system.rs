@@ -7,11 +7,12 @@ mod family;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use unicode_script::{Script, UnicodeScript};
+
+use crate::named_file;
 
 use super::font::Font;
 use catalogue::Catalogue;
@@ -158,7 +159,8 @@ impl SystemFonts {
         let mut memory = self.memory();
         let font = memory.fonts.entry(face).or_insert_with(|| {
             let (path, index) = self.catalogue().file(face);
-            Font::from_collection(fs::read(path).ok()?, index).ok()
+            let bytes = named_file::read(path, Font::MOST_BYTES).ok()?;
+            Font::from_collection(bytes, index).ok()
         });
         font.clone()
     }

@@ -3,20 +3,21 @@
 //! Pixels come in as those of photos do: decoded by the same decoder, upright, and in sRGB.
 
 use std::fmt::Display;
-use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 
 use super::super::{Place, RecipeError};
 use crate::codec::{self, DecodeError, Decoder, Decoding, Intent, Limits};
 use crate::metadata::Meaning;
 use crate::metadata::icc::{self, IccError};
+use crate::named_file;
 use crate::ops::watermark::{Logo, LogoError};
 use crate::ops::{Split, orient};
 use crate::picture::Picture;
+use crate::plain;
 
 /// Bytes that the file of a logo may have.
-const MOST_BYTES: u64 = 64 << 20;
+pub(in crate::recipe) const MOST_BYTES: u64 = 64 << 20;
 
 /// Bytes that an SVG may have.
 const MOST_SVG: usize = 8 << 20;
@@ -24,11 +25,9 @@ const MOST_SVG: usize = 8 << 20;
 /// Colours of profiles made of tables, and inks, become sRGB by `intent`.
 pub(super) fn read(path: &Path, intent: Intent) -> Result<Logo, RecipeError> {
     let place = Place("mark.logo", "--logo");
-    let refuse = |error: &dyn Display| place.refuse(format!("{}: {error}", path.display()));
-    let bytes = bytes(path).map_err(|error| refuse(&format!("it cannot be read: {error}")))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(refuse(&"it has more than 64 MB; use a smaller logo"));
-    }
+    let refuse = |error: &dyn Display| place.refuse(format!("{}: {error}", plain::path(path)));
+    let bytes = named_file::read(path, MOST_BYTES)
+        .map_err(|error| place.refuse(format!("{} {error}", plain::path(path))))?;
     if let Some(text) = svg(&bytes) {
         let text = text.map_err(|error| refuse(&error))?;
         return Logo::from_svg(text).map_err(|error| refuse(&error));
@@ -80,15 +79,6 @@ fn unusable(error: &IccError) -> String {
             )
         }
     }
-}
-
-/// What is in the file, and a byte more if that is more than is allowed: a device never ends.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The text of an SVG, if it is one; why it cannot be read, if it is one that is packed.
