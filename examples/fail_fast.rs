@@ -1,7 +1,7 @@
 //! Fail fast: the first failure cancels the rest of the line.
 //!
 //! Item 5 fails. What the other workers have in hand ends its stage, what has not begun comes out as cancelled, and the
-//! token says why. Every item is accounted for, those that were never begun too.
+//! line's token says why. Every item is accounted for, those that were never begun too.
 //!
 //! How many were done when item 5 failed depends on the threads. That the three counts add up does not.
 //!
@@ -27,7 +27,9 @@ fn main() {
     let cancel = Cancel::new();
     let (mut done, mut failed, mut cancelled) = (0, 0, 0);
     let line = Line::new(&cancel).tolerating(Tolerance::Failures(1));
-    line.run(|line| {
+    let cause = line.run(|line| {
+        // The line's own token: whoever else has `cancel` goes on.
+        let token = line.cancel();
         line.feed([Source::new("items", 0, 1..=ITEMS)])
             .fan_out("work", 3, || {
                 |n: u32, _| {
@@ -50,16 +52,17 @@ fn main() {
                     failed += 1;
                 }
             });
+        token.cause().cloned()
     });
 
-    let cause = cancel.cause();
     println!();
-    if let Some(cause) = cause {
+    if let Some(cause) = &cause {
         println!("the line was stopped: {cause}");
     }
     println!("{done} done, {failed} failed, {cancelled} cancelled");
 
-    assert_eq!(cause, Some(&Cause::Failures(1)));
+    assert_eq!(cause, Some(Cause::Failures(1)));
+    assert!(!cancel.is_cancelled());
     assert_eq!(failed, 1);
     assert!(cancelled > 0);
     assert_eq!(done + failed + cancelled, ITEMS);

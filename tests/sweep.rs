@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
-use stampmill::pipeline::StageStats;
+use stampmill::pipeline::{Role, StageStats};
 use stampmill::sweep::export::Format;
 use stampmill::sweep::{
     self, Bottleneck, Conditions, Difference, Measured, Outputs, Round, Schedule, ScheduleError,
@@ -46,6 +46,11 @@ fn stage(name: &'static str, workers: usize, busy: u64, starved: u64) -> StageSt
     let share = |percent: u64| milliseconds(percent * 10 * workers as u64);
     StageStats {
         name,
+        role: if name == "feed" {
+            Role::Feed
+        } else {
+            Role::Work
+        },
         workers,
         capacity: 1,
         items: 10,
@@ -53,6 +58,7 @@ fn stage(name: &'static str, workers: usize, busy: u64, starved: u64) -> StageSt
         busy: share(busy),
         starved: share(starved),
         blocked: share(100 - busy - starved),
+        lived: share(100),
         queue: 0,
         queue_high: 1,
         working: 0,

@@ -8,7 +8,7 @@ use super::fault;
 use super::pieces::Place;
 use super::run::Run;
 use crate::ledger::Original;
-use crate::pipeline::{Cancel, Interruption, Item, Overdue, Permit, Ticket};
+use crate::pipeline::{Interruption, Item, Overdue, Permit, Ticket};
 use crate::plan::PlannedJob;
 use crate::recipe::Recipe;
 use crate::record::{ErrorKind, Failure, Output, Record, Step, milliseconds};
@@ -139,9 +139,10 @@ pub(super) fn enter<'a>(
 }
 
 /// The finished record.
-pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record {
+pub(super) fn finish<T>(item: Item<T, Stop, Record>) -> Record {
     let Item { ticket, result } = item;
     let waiting = milliseconds(ticket.waited());
+    let token = ticket.cancel().clone();
     let mut record = Record {
         seq: ticket.seq(),
         source: ticket.source().to_owned(),
@@ -153,7 +154,7 @@ pub(super) fn finish<T>(item: Item<T, Stop, Record>, cancel: &Cancel) -> Record 
         Ok(_) | Err(Stop::Cached) => {}
         Err(Stop::Skipped(reason)) => record.skip(reason),
         Err(Stop::Failed(mut failure)) => {
-            if let (ErrorKind::Cancelled, Some(cause)) = (failure.kind, cancel.cause()) {
+            if let (ErrorKind::Cancelled, Some(cause)) = (failure.kind, token.cause()) {
                 failure.message = format!("not done, since {cause}; run it again");
             }
             record.fail(failure);

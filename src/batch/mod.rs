@@ -128,6 +128,12 @@ pub fn run(
         } else {
             done
         };
-        done.collect(|item: Item<(), Stop, Record>| take(finish(item, cancel)));
+        done.collect(|item: Item<(), Stop, Record>| {
+            // The run ends with its line, and its caller asks this token why.
+            if let Some(cause) = item.ticket.cancel().cause() {
+                cancel.cancel(cause.clone());
+            }
+            take(finish(item));
+        });
     });
 }

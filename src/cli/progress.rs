@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::args::ReportArgs;
 use super::say;
-use crate::pipeline::{Monitor, StageStats};
+use crate::pipeline::{Monitor, Role, StageStats};
 use crate::record::{Record, Status};
 
 /// How often the table is drawn while no picture is finished.
@@ -108,7 +108,7 @@ fn style(monitor: &Monitor) -> ProgressStyle {
             let cells = monitor
                 .stages()
                 .into_iter()
-                .filter(|stage| stage.name != "feed");
+                .filter(|stage| stage.role == Role::Work);
             let words: String = cells
                 .map(|stage| format!("{:>1$}", cell(&stage), stage.name.len().max(5) + 2))
                 .collect();

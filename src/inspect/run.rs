@@ -53,6 +53,10 @@ pub fn run(
         })
         .in_order()
         .collect(|item: Item<Inspection, Interruption, PathBuf>| {
+            // The inspection ends with its line, and its caller asks this token why.
+            if let Some(cause) = item.ticket.cancel().cause() {
+                cancel.cancel(cause.clone());
+            }
             take(inspection(item, &settings.probes))
         });
     });

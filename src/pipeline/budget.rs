@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, at, bounded, never, select_biased};
 
-use super::Cancel;
+use super::{Cancel, here};
 
 /// The wait for a permit ended because the line was cancelled; the cause is in the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,8 +31,10 @@ pub enum WaitEnded {
 ///
 /// # Blocking
 ///
-/// [`Budget::acquire`] blocks without polling until enough permits were dropped or the token is cancelled. A permit
-/// gives its bytes back when it is dropped, on whatever thread, and wakes every waiter that then fits.
+/// [`Budget::acquire`] blocks without polling until enough permits were dropped or the token is cancelled. In a worker of a
+/// line it also ends when the line does, whatever token it was given: a collector that holds permits and panics gives them
+/// back only when the line has ended. A permit gives its bytes back when it is dropped or [shrinks](Permit::shrink), on
+/// whatever thread, and wakes every waiter that then fits.
 ///
 /// ```
 /// use stampmill::pipeline::{Budget, Cancel};
@@ -148,6 +150,7 @@ impl Budget {
         cancel: &Cancel,
     ) -> Result<Permit, WaitEnded> {
         if cancel.is_cancelled() {
+            here::was_cancelled();
             return Err(WaitEnded::Cancelled);
         }
         let bytes = bytes.min(self.shared.total);
@@ -156,13 +159,34 @@ impl Budget {
             Err(queued) => queued,
         };
         let overdue = deadline.map_or_else(never, at);
+        // What is waited for may be held by those who have abandoned the line, and they do not know of `cancel`.
+        let line = here::token().unwrap_or_else(|| cancel.clone());
         let ended = select_biased! {
             recv(granted) -> _ => return Ok(self.shared.permit(bytes)),
             recv(cancel.channel()) -> _ => WaitEnded::Cancelled,
+            recv(line.channel()) -> _ => WaitEnded::Cancelled,
             recv(overdue) -> _ => WaitEnded::Overdue,
         };
         self.shared.leave_queue(number, bytes, &granted);
+        if ended == WaitEnded::Cancelled {
+            here::was_cancelled();
+        }
         Err(ended)
+    }
+
+    /// Takes `bytes` (at most the whole budget) if they are there and nobody waits already.
+    ///
+    /// ```
+    /// use stampmill::pipeline::Budget;
+    ///
+    /// let budget = Budget::new(100);
+    /// let mut held = budget.try_acquire(80).unwrap();
+    /// assert!(budget.try_acquire(30).is_none());
+    /// held.shrink(60);
+    /// assert!(budget.try_acquire(30).is_some());
+    /// ```
+    pub fn try_acquire(&self, bytes: u64) -> Option<Permit> {
+        self.shared.take(bytes.min(self.shared.total))
     }
 
     /// The size of the budget in bytes.
@@ -198,11 +222,14 @@ impl Shared {
         }
     }
 
+    fn take(self: &Arc<Self>, bytes: u64) -> Option<Permit> {
+        let mut state = self.state();
+        state.takes(bytes).then(|| self.permit(bytes))
+    }
+
     fn take_or_queue(self: &Arc<Self>, bytes: u64) -> Result<Permit, (u64, Receiver<()>)> {
         let mut state = self.state();
-        if state.waiting.is_empty() && state.has_room_for(bytes) {
-            state.free -= bytes;
-            state.permits += 1;
+        if state.takes(bytes) {
             return Ok(self.permit(bytes));
         }
         let (granted, wait) = bounded(1);
@@ -233,6 +260,15 @@ impl State {
         bytes <= self.free && self.permits < self.most
     }
 
+    fn takes(&mut self, bytes: u64) -> bool {
+        let takes = self.waiting.is_empty() && self.has_room_for(bytes);
+        if takes {
+            self.free -= bytes;
+            self.permits += 1;
+        }
+        takes
+    }
+
     fn serve(&mut self) {
         while self
             .waiting
@@ -260,6 +296,17 @@ impl Permit {
     /// How many bytes it holds.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Gives back what it holds above `bytes`; one that holds no more stays as it is.
+    pub fn shrink(&mut self, bytes: u64) {
+        let surplus = self.bytes.saturating_sub(bytes);
+        if surplus > 0 {
+            self.bytes -= surplus;
+            let mut state = self.shared.state();
+            state.free += surplus;
+            state.serve();
+        }
     }
 }
 

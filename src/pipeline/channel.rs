@@ -1,50 +1,131 @@
 //! What joins the threads of a line: timed envelopes, and receiving ends that leave nothing behind in their channel.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::control::Control;
-use super::item::Item;
+use super::gauge::{Meter, Phase};
+use super::guard::Held;
+use super::item::{Interruption, Item, Ticket};
+
+/// An item on its way.
+pub(super) struct Cargo<T, E, N> {
+    pub(super) ticket: Ticket<N>,
+    pub(super) load: Load<T, E>,
+}
+
+/// What an item carries.
+pub(super) enum Load<T, E> {
+    Value(T),
+    /// A failure.
+    Failed(E),
+    /// An error that is no failure.
+    Skipped(E),
+    /// The line's own error, which becomes the caller's only when it is collected: what makes it may panic.
+    Interrupted(Interruption),
+}
+
+impl<T, E> Load<T, E> {
+    pub(super) fn cancelled(stage: &'static str) -> Self {
+        Self::Interrupted(Interruption::Cancelled { stage })
+    }
+
+    /// The value, or the same load without one.
+    pub(super) fn value<U>(self) -> Result<T, Load<U, E>> {
+        match self {
+            Self::Value(value) => Ok(value),
+            Self::Failed(error) => Err(Load::Failed(error)),
+            Self::Skipped(error) => Err(Load::Skipped(error)),
+            Self::Interrupted(interruption) => Err(Load::Interrupted(interruption)),
+        }
+    }
+}
+
+impl<T, E: From<Interruption>, N> Cargo<T, E, N> {
+    /// The item, as its collector gets it.
+    ///
+    /// # Errors
+    /// What the making of its error panicked with.
+    pub(super) fn item(self) -> Result<Item<T, E, N>, Box<dyn Any + Send>> {
+        let Self { ticket, load } = self;
+        let result = match load {
+            Load::Value(value) => Ok(value),
+            Load::Failed(error) | Load::Skipped(error) => Err(error),
+            Load::Interrupted(interruption) => {
+                let ticket = Held::new(ticket);
+                let error = catch_unwind(AssertUnwindSafe(|| E::from(interruption)))?;
+                return Ok(Item {
+                    ticket: ticket.take(),
+                    result: Err(error),
+                });
+            }
+        };
+        Ok(Item { ticket, result })
+    }
+}
 
 /// An item in a channel, with the time at which it was put there.
 pub(super) struct Envelope<T, E, N> {
-    item: Item<T, E, N>,
+    cargo: Held<Cargo<T, E, N>>,
     sent: Instant,
 }
 
 impl<T, E, N> Envelope<T, E, N> {
-    /// Puts an item in, now.
-    pub(super) fn seal(item: Item<T, E, N>) -> Self {
+    /// Puts an item in, at a moment.
+    pub(super) fn seal(cargo: Cargo<T, E, N>, sent: Instant) -> Self {
         Self {
-            item,
-            sent: Instant::now(),
+            cargo: Held::new(cargo),
+            sent,
         }
-    }
-
-    /// When it was sealed.
-    pub(super) fn sent(&self) -> Instant {
-        self.sent
     }
 
     /// The number of the item inside.
     pub(super) fn seq(&self) -> u64 {
-        self.item.ticket.seq
+        self.cargo.get().ticket.seq
     }
 
     /// Takes the item out and adds the time since it was put in to its waiting.
-    pub(super) fn open(self) -> Item<T, E, N> {
-        let mut item = self.item;
-        item.ticket.waited += self.sent.elapsed();
-        item
+    pub(super) fn open(self, at: Instant) -> Cargo<T, E, N> {
+        let mut cargo = self.cargo.take();
+        cargo.ticket.waited += at.saturating_duration_since(self.sent);
+        cargo
     }
 }
 
-/// Sends on. Everything that is sent is received, by an [`Intake`] that is being dropped if by nobody else; a channel is
-/// only ever closed here when its reader could not be started, and then the value has nowhere to go.
-pub(super) fn deliver<M>(out: &Sender<M>, message: M) {
-    let _ = out.send(message);
+/// Something in a channel that has no ticket yet.
+pub(super) struct Arrival<S> {
+    item: Held<S>,
+    made: Instant,
+}
+
+impl<S> Arrival<S> {
+    pub(super) fn new(item: S) -> Self {
+        Self {
+            item: Held::new(item),
+            made: Instant::now(),
+        }
+    }
+
+    /// What arrived, and how long it has waited.
+    pub(super) fn take(self, at: Instant) -> (S, Duration) {
+        let waited = at.saturating_duration_since(self.made);
+        (self.item.take(), waited)
+    }
+}
+
+/// Sends on at the moment at which the clock was last read, and counts the time without room as blocked. Everything that is
+/// sent is received, by an [`Intake`] that is being dropped if by nobody else; a channel is only ever closed here when
+/// its reader could not be started, and then what was sent has nowhere to go.
+pub(super) fn send<M>(out: &Sender<M>, message: M, meter: &Meter) {
+    if let Err(TrySendError::Full(message)) = out.try_send(message) {
+        meter.turn(Phase::Blocked);
+        let _ = out.send(message);
+        meter.tick();
+    }
 }
 
 /// A receiving end that is read until its channel closes, come what may.
@@ -74,6 +155,25 @@ impl<M> Intake<M> {
     /// Goes, since others read its channel to the end.
     pub(super) fn hand_over(mut self) {
         self.ended = true;
+    }
+
+    /// Receives on a thread that counts its time, and is busy afterwards.
+    pub(super) fn receive(&mut self, meter: &Meter) -> Option<M> {
+        let message = match self.receiver.try_recv() {
+            // What is here already was not waited for, and takes no reading of the clock.
+            Ok(message) => Some(message),
+            Err(_) => {
+                meter.turn(Phase::Starved);
+                let message = self.next();
+                meter.tick();
+                message
+            }
+        };
+        if message.is_some() {
+            meter.turn(Phase::Busy);
+            meter.gauge().queued(self.receiver.len(), 1);
+        }
+        message
     }
 }
 

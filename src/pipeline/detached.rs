@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use super::worker::discard;
+use super::guard::discard;
 
 /// The work was not done before its deadline; the thread that has it was left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

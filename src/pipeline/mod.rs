@@ -38,7 +38,8 @@
 //! ```
 //!
 //! A worker that panics loses its value, not its item: the ticket goes on with [`Interruption::Panicked`], the worker
-//! builds its state anew from its factory, and the line goes on.
+//! builds its state anew from its factory, and the line goes on. So it does where a value, a state or what a panic carries
+//! panics in turn when it is dropped.
 //!
 //! ```
 //! # use stampmill::pipeline::{Cancel, Interruption, Item, Line, Source};
@@ -54,7 +55,9 @@
 //! ```
 //!
 //! What must outlive the value goes into the notes of the ticket. The rest of the ticket is the line's, and workers can
-//! only read it.
+//! only read it. An item that is only to be gone on with no further is no failure: see [`Ticket::skip`]. What changes the
+//! number of items is set apart, and numbers them anew: [`Flow::filter_map`], [`Flow::flat_map`], [`Flow::batches`],
+//! [`Flow::tee`], [`Flow::merge`].
 //!
 //! # Blocking
 //!
@@ -71,15 +74,11 @@
 //! in a full channel or in [`Flow::in_order`], wait for the earlier one that wants it: a deadlock.
 //!
 //! ```
-//! # use stampmill::pipeline::{Budget, Cancel, Interruption, Item, Line, Source};
-//! let (budget, cancel) = (Budget::new(1_000), Cancel::new());
-//! Line::new(&cancel).run(|line| {
+//! # use stampmill::pipeline::{Budget, Cancel, Item, Line, Source};
+//! let budget = Budget::new(1_000);
+//! Line::new(&Cancel::new()).run(|line| {
 //!     line.feed([Source::new("sizes", 0, [300, 900, 5_000, 10])])
-//!         .stage("admit", || |bytes: u64, ticket| {
-//!             let permit = ticket.wait(|| budget.acquire(bytes, &cancel));
-//!             let permit = permit.map_err(|_| Interruption::Cancelled { stage: "admit" })?;
-//!             Ok((bytes, permit))
-//!         })
+//!         .stage("admit", || |bytes: u64, ticket| Ok((bytes, ticket.acquire(&budget, bytes)?)))
 //!         .fan_out("work", 4, || |(bytes, _permit), _| Ok(bytes / 2))
 //!         .collect(|item: Item<u64>| assert!(item.result.is_ok()))
 //! });
@@ -106,58 +105,73 @@
 //! # Disconnection
 //!
 //! A channel closes when all items are through, and a thread whose input has closed ends: that is the only way in which
-//! threads end, it is no error, and every thread is joined before [`Line::run`] returns.
+//! threads end, it is no error, and every thread is joined before [`Line::run`] returns, its thread-locals dropped.
 //!
 //! When the collecting closure panics, or a [`Flow`] is dropped instead of collected, nobody wants the results: the
 //! sources stop where they are, what is in flight passes without being worked on and is dropped, permits included, and
-//! then the panic goes on. The token is not touched.
+//! then the panic goes on. The line's own token is cancelled with [`Cause::Abandoned`], so that whoever waits for what the
+//! collector holds wakes; the token that the line was made with is not touched.
 //!
 //! ```
-//! # use stampmill::pipeline::{Budget, Cancel, Interruption, Item, Line, Source};
+//! # use stampmill::pipeline::{Budget, Cancel, Item, Line, Permit, Source};
 //! # use std::panic::{AssertUnwindSafe, catch_unwind};
 //! # std::panic::set_hook(Box::new(|_| ()));
-//! let (budget, cancel) = (Budget::new(2), Cancel::new());
+//! let (budget, cancel) = (Budget::new(5), Cancel::new());
+//! let mut held: Vec<Item<Permit>> = Vec::new();
 //! let outcome = catch_unwind(AssertUnwindSafe(|| {
 //!     Line::new(&cancel).run(|line| {
 //!         line.feed([Source::new("endless", 0, 0u64..)])
-//!             .stage("admit", || |n, ticket| {
-//!                 let permit = ticket.wait(|| budget.acquire(1, &cancel));
-//!                 Ok((n, permit.map_err(|_| Interruption::Cancelled { stage: "admit" })?))
+//!             .stage("admit", || |_, ticket| Ok(ticket.acquire(&budget, 1)?))
+//!             .collect(|item| {
+//!                 held.push(item);
+//!                 assert!(held.len() < 5, "all permits are held");
 //!             })
-//!             .collect(|item: Item<_>| assert!(item.ticket.seq() < 100, "enough"))
 //!     })
 //! }));
 //! assert!(outcome.is_err() && !cancel.is_cancelled());
-//! assert_eq!(budget.free(), 2);
+//! drop(held);
+//! assert_eq!(budget.free(), 5);
 //! ```
 //!
 //! A panic in the closure of [`Wiring::feed_with`] ends the feed, since there is no ticket yet that could carry it: what was
-//! fed goes through, and then [`Line::run`] panics. So does a panic in the iterator of a source, which ends that source.
+//! fed goes through, and then [`Line::run`] panics. So does a panic in the iterator of a source, which ends that source. What
+//! such a panic carries is what [`Line::run`] panics with.
 //!
 //! # Cancellation
 //!
 //! [`Cancel`] stops a line from any thread, and a line stops itself as [`Tolerance`] says. What is being worked on ends its
 //! present stage; every other item, those still in the sources too, comes out as [`Interruption::Cancelled`]. So the
-//! sources are walked to their end, and one whose iterator blocks delays the end of the line; if it must not, let the
-//! iterator wait on [`Cancel::channel`] as well.
+//! sources are walked to their end: one that has none needs [`Source::until_cancelled`], and one whose iterator blocks delays
+//! the end of the line; if it must not, let the iterator wait on [`Cancel::channel`] as well.
+//!
+//! Every run of a line has a token of its own, a [child](Cancel::child) of the one that the line was made with. It is
+//! cancelled with that one, and by whatever stops this line alone, so that others go on. Stages find it at
+//! [`Ticket::cancel`], and whoever wires the line at [`Wiring::cancel`]. **Whatever a stage waits for, it waits for the line's
+//! token too**; the caller's does not know of a collector that is gone. ([`Budget::acquire`] does, in the workers of a line.) A
+//! time limit is a token that cancels itself: [`Cancel::after`].
 //!
 //! ```
 //! # use stampmill::pipeline::{Cancel, Cause, Item, Line, Source, Tolerance};
 //! let cancel = Cancel::new();
 //! let mut done = 0;
-//! Line::new(&cancel).tolerating(Tolerance::Failures(1)).run(|line| {
+//! let cause = Line::new(&cancel).tolerating(Tolerance::Failures(1)).run(|line| {
+//!     let token = line.cancel();
 //!     line.feed([Source::new("numbers", 0, 0..1_000)])
 //!         .stage("check", || |n: u32, _| if n == 5 { Err("five".to_owned()) } else { Ok(n) })
-//!         .collect(|item: Item<u32, String>| done += usize::from(item.result.is_ok()))
+//!         .collect(|item: Item<u32, String>| done += usize::from(item.result.is_ok()));
+//!     token.cause().cloned()
 //! });
-//! assert_eq!(done, 5);
-//! assert_eq!(cancel.cause(), Some(&Cause::Failures(1)));
+//! assert_eq!((done, cause), (5, Some(Cause::Failures(1))));
+//! assert!(!cancel.is_cancelled(), "it stopped this line alone");
 //! ```
+//!
+//! [`Flow::try_collect`] returns the first error as a value.
 //!
 //! # Work that may never return
 //!
 //! A line is joined, and waits for every worker. Work that may never come back belongs on a thread that need not be waited
-//! for: [`Detached`] gives it a deadline, and [`Scatter`] gives one to several jobs that are done at the same time.
+//! for: [`Detached`] gives it a deadline, and [`Scatter`] gives one to several jobs that are done at the same time. Both can be
+//! waited for with a token as well.
 //!
 //! # Threads that cannot be had
 //!
@@ -175,27 +189,40 @@
 
 mod budget;
 mod cancel;
+mod cause;
 mod channel;
+mod collect;
 mod control;
 mod crowd;
 mod detached;
 mod flow;
+mod gauge;
+mod guard;
+mod here;
 mod item;
 mod line;
 mod order;
+mod reshape;
 mod scatter;
 mod source;
 mod stats;
+mod tee;
 mod thread;
+mod through;
+mod wiring;
 mod worker;
 
 pub use budget::{Budget, Permit, WaitCancelled, WaitEnded};
-pub use cancel::{Cancel, Cause};
+pub use cancel::Cancel;
+pub use cause::Cause;
 pub use detached::{Detached, Overdue};
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
-pub use line::{Line, Tolerance, Wiring, Workers};
+pub use line::{Line, Tolerance, Workers};
 pub use scatter::{Missing, Scatter};
 pub use source::{Merge, Source};
-pub use stats::{Monitor, StageStats};
+pub use stats::{Monitor, Role, StageStats};
+#[doc(hidden)]
+pub use thread::seam;
 pub use thread::{NoThread, Shortage};
+pub use wiring::Wiring;

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::worker::{discard, words_of};
+use super::guard::{discard, words_of};
 
 /// Why a job of [`Scatter::gather`] has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -156,7 +156,7 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
                 None => gathered.recv().ok(),
             };
             let Some((place, answer)) = answer else { break };
-            results[place] = answer.map_err(|panic| Missing::Panicked(words_of(&*panic)));
+            results[place] = answer.map_err(|panic| Missing::Panicked(words_of(panic)));
             self.threads.extend(at_work[place].take());
         }
         let left = at_work.iter().flatten().count() as u64;

@@ -4,22 +4,33 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Select, Sender, bounded};
+use crossbeam_channel::{Receiver, Select, Sender, TryRecvError, bounded};
 
-use super::channel::Envelope;
+use super::channel::{Arrival, Cargo, Envelope, Load, send};
 use super::control::Control;
-use super::item::{Interruption, Item, Ticket};
-use super::stats::Gauge;
-use super::worker;
+use super::gauge::{Gauge, Meter, Phase};
+use super::guard::{Held, discard};
+use super::item::{Origin, Ticket};
 
 /// A named, prioritised iterator that a thread of its own walks.
 ///
-/// The iterator has to end: after a cancellation the rest of it is still walked, so that each item gets its one result.
-/// One that blocks delays the end of its line, cancelled or not, until it goes on.
+/// The iterator has to end, or to be told to: after a cancellation the rest of it is still walked, so that each item
+/// gets its one result. An endless one needs [`Source::until_cancelled`]. One that blocks delays the end of its line,
+/// cancelled or not, until it goes on; let it wait on [`Cancel::channel`](super::Cancel::channel) as well.
 pub struct Source<'a, T> {
-    name: Arc<str>,
-    priority: i32,
-    items: Box<dyn Iterator<Item = T> + Send + 'a>,
+    pub(super) name: String,
+    pub(super) priority: i32,
+    pub(super) items: Box<dyn Iterator<Item = T> + Send + 'a>,
+    pub(super) end: End,
+}
+
+/// When a source ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With its iterator.
+    OfItems,
+    /// When the line is cancelled, too.
+    Cancelled,
 }
 
 impl<'a, T> Source<'a, T> {
@@ -30,9 +41,35 @@ impl<'a, T> Source<'a, T> {
         items: impl IntoIterator<Item = T, IntoIter: Send + 'a>,
     ) -> Self {
         Self {
-            name: name.into(),
+            name: name.to_owned(),
             priority,
             items: Box::new(items.into_iter()),
+            end: End::OfItems,
+        }
+    }
+
+    /// The same source, which ends where it is when the line is cancelled: for a stream without an end, such as a queue or a
+    /// clock. What it has given by then gets its results; what it would have given has none.
+    ///
+    /// ```
+    /// use stampmill::pipeline::{Cancel, Cause, Item, Line, Source};
+    ///
+    /// let cancel = Cancel::new();
+    /// Line::new(&cancel).run(|line| {
+    ///     line.feed([Source::new("endless", 0, 0u64..).until_cancelled()])
+    ///         .stage("pass", || |n, _| Ok(n))
+    ///         .collect(|item: Item<u64>| {
+    ///             if item.ticket.seq() == 99 {
+    ///                 cancel.cancel(Cause::Interrupted);
+    ///             }
+    ///         })
+    /// });
+    /// ```
+    #[must_use]
+    pub fn until_cancelled(self) -> Self {
+        Self {
+            end: End::Cancelled,
+            ..self
         }
     }
 }
@@ -46,54 +83,71 @@ impl<T> fmt::Debug for Source<'_, T> {
     }
 }
 
+/// The items of a source, as far as the line wants them.
+pub(super) struct Wanted<'a, T> {
+    items: Held<Box<dyn Iterator<Item = T> + Send + 'a>>,
+    end: End,
+    control: Arc<Control>,
+}
+
+impl<T> Iterator for Wanted<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        let ends = match self.end {
+            End::OfItems => self.control.is_abandoned(),
+            End::Cancelled => self.control.is_stopped(),
+        };
+        if ends {
+            None
+        } else {
+            self.items.get_mut().next()
+        }
+    }
+}
+
 /// One end of a source: its own channel or, where it has no thread, the source itself.
 pub(super) struct Inlet<'a, T> {
-    pub(super) name: Arc<str>,
-    pub(super) priority: i32,
+    pub(super) origin: Arc<Origin>,
     pub(super) items: Items<'a, T>,
 }
 
 /// What an inlet is read from.
 pub(super) enum Items<'a, T> {
-    Channel(Receiver<T>),
-    Here(Box<dyn Iterator<Item = T> + Send + 'a>),
+    Channel(Receiver<Arrival<T>>),
+    Here(Wanted<'a, T>),
 }
 
 /// What the thread of a source does.
 pub(super) struct Walk<'a, T> {
-    pub(super) items: Box<dyn Iterator<Item = T> + Send + 'a>,
-    sender: Sender<T>,
-    control: Arc<Control>,
+    pub(super) items: Wanted<'a, T>,
+    sender: Sender<Arrival<T>>,
 }
 
 /// Splits a source into what its thread runs and what the merging thread reads.
 pub(super) fn open<'a, T>(
     source: Source<'a, T>,
     capacity: usize,
-    control: Arc<Control>,
+    control: &Arc<Control>,
 ) -> (Walk<'a, T>, Inlet<'a, T>) {
     let (sender, items) = bounded(capacity);
     let inlet = Inlet {
-        name: source.name,
-        priority: source.priority,
+        origin: control.origin(&source.name, source.priority),
         items: Items::Channel(items),
     };
-    let walk = Walk {
-        items: source.items,
-        sender,
-        control,
+    let items = Wanted {
+        items: Held::new(source.items),
+        end: source.end,
+        control: Arc::clone(control),
     };
-    (walk, inlet)
+    (Walk { items, sender }, inlet)
 }
 
 impl<T> Walk<'_, T> {
     pub(super) fn run(mut self) {
-        while !self.control.is_abandoned() {
-            // Sending fails when the feed has panicked.
-            let Some(item) = self.items.next() else {
-                return;
-            };
-            if self.sender.send(item).is_err() {
+        // Sending fails when the feed has panicked.
+        while let Some(item) = self.items.next() {
+            if self.sender.send(Arrival::new(item)).is_err() {
                 return;
             }
         }
@@ -105,7 +159,7 @@ impl<T> Walk<'_, T> {
 pub enum Merge {
     /// One source after the other: by priority, then as listed.
     InTurn,
-    /// Whatever is ready; of several that are ready, by priority, then as listed.
+    /// Whatever is ready; of several that are ready the lower priority first, and equal priorities by turns.
     AsReady,
 }
 
@@ -114,95 +168,148 @@ pub(super) struct Feed<'a, S, A> {
     pub(super) gauge: Arc<Gauge>,
     pub(super) control: Arc<Control>,
     /// Makes an item's notes and decides whether it enters the line.
-    pub(super) admit: A,
+    pub(super) admit: Held<A>,
+    /// By priority.
     pub(super) inlets: Vec<Inlet<'a, S>>,
     pub(super) merge: Merge,
     pub(super) next: u64,
 }
 
 impl<S, A> Feed<'_, S, A> {
-    pub(super) fn run<T, E: From<Interruption>, N>(mut self, out: &Sender<Envelope<T, E, N>>)
+    pub(super) fn run<T, E, N>(mut self, out: &Sender<Envelope<T, E, N>>)
     where
         A: FnMut(S) -> (N, Result<T, E>),
     {
-        let gauge = Arc::clone(&self.gauge);
-        let _alive = gauge.alive();
-        while let Some(item) = self.item() {
-            worker::send(out, item, &gauge);
+        let meter = Meter::new(&self.gauge);
+        while let Some(cargo) = self.item(Some(&meter)) {
+            meter.tick();
+            meter.worked(false);
+            send(out, Envelope::seal(cargo, meter.last()), &meter);
         }
     }
 
     /// The next item; nothing once all sources have ended.
-    pub(super) fn item<T, E: From<Interruption>, N>(&mut self) -> Option<Item<T, E, N>>
+    pub(super) fn item<T, E, N>(&mut self, meter: Option<&Meter>) -> Option<Cargo<T, E, N>>
     where
         A: FnMut(S) -> (N, Result<T, E>),
     {
-        // The sort is stable: equal priorities stay as listed.
-        self.inlets.sort_by_key(|inlet| inlet.priority);
         while !self.inlets.is_empty() {
-            let start = Instant::now();
             let which = match self.merge {
                 Merge::InTurn => 0,
-                Merge::AsReady => ready(&self.inlets),
+                Merge::AsReady => self.ready(meter),
             };
-            let received = self.receive(which);
-            self.gauge.starved(start.elapsed());
-            match received {
-                // What nobody wants is received all the same: the sources end by themselves.
-                Some(_) if self.control.is_abandoned() => {}
-                Some(item) => return Some(self.ticketed(which, item)),
-                None => drop(self.inlets.remove(which)),
+            let Some((item, waited)) = self.receive(which, meter) else {
+                self.inlets.remove(which);
+                continue;
+            };
+            // What nobody wants is received all the same: the sources end by themselves.
+            if self.control.is_abandoned() {
+                discard(item);
+                continue;
             }
+            let origin = Arc::clone(&self.inlets[which].origin);
+            if self.merge == Merge::AsReady {
+                self.goes_last_of_its_equals(which);
+            }
+            return Some(self.ticketed(item, origin, waited));
         }
         None
     }
 
-    fn receive(&mut self, which: usize) -> Option<S> {
-        match &mut self.inlets[which].items {
-            Items::Channel(items) => items.recv().ok(),
-            // Nobody else would end it.
-            Items::Here(_) if self.control.is_abandoned() => None,
-            Items::Here(items) => items.next(),
+    fn receive(&mut self, which: usize, meter: Option<&Meter>) -> Option<(S, Duration)> {
+        let (arrival, left) = match &mut self.inlets[which].items {
+            Items::Here(items) => {
+                let item = starving(meter, || items.next())?;
+                turn(meter, Phase::Busy);
+                return Some((item, Duration::ZERO));
+            }
+            Items::Channel(items) => {
+                let arrival = match items.try_recv() {
+                    Err(TryRecvError::Empty) => starving(meter, || items.recv().ok()),
+                    here => here.ok(),
+                };
+                (arrival?, items.len())
+            }
+        };
+        turn(meter, Phase::Busy);
+        if let Some(meter) = meter {
+            meter.gauge().queued(left, 1);
         }
+        Some(arrival.take(meter.map_or_else(Instant::now, Meter::last)))
     }
 
-    fn ticketed<T, E: From<Interruption>, N>(&mut self, which: usize, item: S) -> Item<T, E, N>
+    fn ticketed<T, E, N>(
+        &mut self,
+        item: S,
+        origin: Arc<Origin>,
+        waited: Duration,
+    ) -> Cargo<T, E, N>
     where
         A: FnMut(S) -> (N, Result<T, E>),
     {
-        let (notes, mut result) = (self.admit)(item);
-        if result.is_ok() && self.control.is_stopped() {
-            let stage = self.gauge.name();
-            result = Err(E::from(Interruption::Cancelled { stage }));
-        }
-        let inlet = &self.inlets[which];
+        let (notes, result) = (self.admit.get_mut())(item);
+        let load = match result {
+            Err(error) => Load::Skipped(error),
+            Ok(value) if self.control.is_stopped() => {
+                discard(value);
+                Load::cancelled(self.gauge.name())
+            }
+            Ok(value) => Load::Value(value),
+        };
         let ticket = Ticket {
             seq: self.next,
-            source: Arc::clone(&inlet.name),
-            priority: inlet.priority,
+            origin,
             worker: 0,
-            waited: Duration::ZERO,
+            waited,
+            skips: false,
             notes,
         };
         self.next += 1;
-        self.gauge.passed();
-        Item { ticket, result }
+        Cargo { ticket, load }
+    }
+
+    /// An inlet that had its turn stands behind the others of its priority.
+    fn goes_last_of_its_equals(&mut self, which: usize) {
+        let priority = self.inlets[which].origin.priority;
+        let equals = self.inlets[which..]
+            .iter()
+            .take_while(|inlet| inlet.origin.priority == priority);
+        let end = which + equals.count();
+        self.inlets[which..end].rotate_left(1);
+    }
+
+    /// The first inlet that has something, or has ended. One that is walked here always has.
+    fn ready(&self, meter: Option<&Meter>) -> usize {
+        let here = self
+            .inlets
+            .iter()
+            .position(|inlet| matches!(inlet.items, Items::Here(_)));
+        let mut select = Select::new_biased();
+        for inlet in &self.inlets[..here.unwrap_or(self.inlets.len())] {
+            if let Items::Channel(items) = &inlet.items {
+                select.recv(items);
+            }
+        }
+        match (select.try_ready(), here) {
+            (Ok(ready), _) => ready,
+            (Err(_), Some(here)) => here,
+            (Err(_), None) => starving(meter, || select.ready()),
+        }
     }
 }
 
-/// The first inlet that has something, or has ended. One that is walked here always has.
-fn ready<S>(inlets: &[Inlet<'_, S>]) -> usize {
-    let here = inlets
-        .iter()
-        .position(|inlet| matches!(inlet.items, Items::Here(_)));
-    let mut select = Select::new_biased();
-    for inlet in &inlets[..here.unwrap_or(inlets.len())] {
-        if let Items::Channel(items) = &inlet.items {
-            select.recv(items);
-        }
+/// Waits, and counts the time as starved.
+fn starving<R>(meter: Option<&Meter>, wait: impl FnOnce() -> R) -> R {
+    turn(meter, Phase::Starved);
+    let result = wait();
+    if let Some(meter) = meter {
+        meter.tick();
     }
-    match here {
-        Some(here) => select.try_ready().unwrap_or(here),
-        None => select.ready(),
+    result
+}
+
+fn turn(meter: Option<&Meter>, phase: Phase) {
+    if let Some(meter) = meter {
+        meter.turn(phase);
     }
 }

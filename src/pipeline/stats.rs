@@ -1,9 +1,10 @@
-//! How busy each stage is: counters that workers write and anyone may read while the line runs.
+//! How busy each stage is, read while the line runs and afterwards.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::gauge::Gauge;
 use super::thread::Shortage;
 
 /// A window on a running line: the statistics of each of its stages, in the line's order.
@@ -18,13 +19,37 @@ use super::thread::Shortage;
 ///     line.feed([Source::new("numbers", 0, 0..10)]).stage("double", || |n: u32, _| Ok(n * 2)).collect(|_: Item<u32>| ())
 /// });
 /// let stages = monitor.stages();
-/// assert_eq!(stages.iter().map(|stage| stage.name).collect::<Vec<_>>(), ["feed", "double"]);
+/// assert_eq!(stages.iter().map(|stage| stage.name).collect::<Vec<_>>(), ["feed", "double", "collect"]);
 /// assert_eq!((stages[1].items, stages[1].failed, stages[1].alive), (10, 0, 0));
 /// ```
-#[derive(Clone, Debug, Default)]
+///
+/// A [`Line`](super::Line) that runs again is told from then on instead of its earlier run. Several lines may have one monitor.
+#[derive(Clone, Default)]
 pub struct Monitor {
-    gauges: Arc<Mutex<Vec<Arc<Gauge>>>>,
-    shortages: Arc<Mutex<Vec<Shortage>>>,
+    // Each with the line that it is of.
+    gauges: Arc<Mutex<Vec<(LineId, Arc<Gauge>)>>>,
+    shortages: Arc<Mutex<Vec<(LineId, Shortage)>>>,
+}
+
+/// A line, however often it runs.
+#[derive(Debug, Default)]
+pub(super) struct LineId(Arc<()>);
+
+impl LineId {
+    pub(super) fn same(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Clone for LineId {
+    /// A clone of a line is another line.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Monitor {
@@ -33,33 +58,45 @@ impl Monitor {
         Self::default()
     }
 
-    /// The statistics at this moment, one entry per stage.
+    /// The statistics at this moment, one entry per stage, the feed, reorder buffers and the collector among them; what
+    /// is being done just now is included as far as it got.
     pub fn stages(&self) -> Vec<StageStats> {
-        self.gauges().iter().map(|gauge| gauge.read()).collect()
+        let gauges = self.gauges();
+        gauges.iter().map(|(_, gauge)| gauge.read()).collect()
     }
 
     /// The stages that got fewer workers than they were to have, though one at least.
     pub fn shortages(&self) -> Vec<Shortage> {
-        lock(&self.shortages).clone()
+        let shortages = lock(&self.shortages);
+        shortages.iter().map(|(_, short)| short.clone()).collect()
     }
 
-    pub(super) fn lacks(&self, shortage: Shortage) {
-        lock(&self.shortages).push(shortage);
+    /// A line begins to run: what is known of an earlier run is forgotten.
+    pub(super) fn begin(&self, line: &LineId) {
+        self.gauges().retain(|(of, _)| !of.is(line));
+        lock(&self.shortages).retain(|(of, _)| !of.is(line));
     }
 
-    pub(super) fn watch(&self, name: &'static str, workers: usize, capacity: usize) -> Arc<Gauge> {
-        let gauge = Arc::new(Gauge {
-            name,
-            workers: AtomicUsize::new(workers),
-            capacity,
-            ..Gauge::default()
-        });
-        self.gauges().push(Arc::clone(&gauge));
+    pub(super) fn lacks(&self, line: &LineId, shortage: Shortage) {
+        lock(&self.shortages).push((line.same(), shortage));
+    }
+
+    pub(super) fn watch(&self, line: &LineId, gauge: Gauge) -> Arc<Gauge> {
+        let gauge = Arc::new(gauge);
+        self.gauges().push((line.same(), Arc::clone(&gauge)));
         gauge
     }
 
-    fn gauges(&self) -> MutexGuard<'_, Vec<Arc<Gauge>>> {
+    fn gauges(&self) -> MutexGuard<'_, Vec<(LineId, Arc<Gauge>)>> {
         lock(&self.gauges)
+    }
+}
+
+impl fmt::Debug for Monitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut monitor = f.debug_struct("Monitor");
+        monitor.field("stages", &self.stages());
+        monitor.field("shortages", &self.shortages()).finish()
     }
 }
 
@@ -67,12 +104,27 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What one stage has done so far. Times are sums over its workers.
+/// What the threads of a stage do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// They merge the sources, and make tickets.
+    Feed,
+    /// They work on items: a stage, or one that changes how many items there are.
+    Work,
+    /// They put items back in order.
+    Order,
+    /// It is the calling thread, which collects.
+    Collect,
+}
+
+/// What one stage has done so far. Times are sums over its workers; busy, starved and blocked add up to what they lived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageStats {
     /// The stage's name.
     pub name: &'static str,
-    /// How many workers it has.
+    /// What its threads do.
+    pub role: Role,
+    /// How many workers it has; of the feed, how many sources.
     pub workers: usize,
     /// How many items the channel before it can hold.
     pub capacity: usize,
@@ -86,105 +138,14 @@ pub struct StageStats {
     pub starved: Duration,
     /// Time spent waiting for room in the next channel, or in [`Ticket::wait`](super::Ticket::wait).
     pub blocked: Duration,
-    /// Items in the channel before it, when it was last touched.
+    /// How long its workers have lived.
+    pub lived: Duration,
+    /// Items in the channel before it, when it was last touched; of a reorder buffer, those that it holds as well.
     pub queue: usize,
-    /// The most items that channel ever held.
+    /// The most items that ever were.
     pub queue_high: usize,
     /// Workers that work on an item at this moment.
     pub working: usize,
     /// Worker threads alive.
     pub alive: usize,
-}
-
-/// The counters behind [`StageStats`].
-#[derive(Debug, Default)]
-pub(super) struct Gauge {
-    name: &'static str,
-    workers: AtomicUsize,
-    capacity: usize,
-    items: AtomicU64,
-    failed: AtomicU64,
-    busy: AtomicU64,
-    starved: AtomicU64,
-    blocked: AtomicU64,
-    queue: AtomicUsize,
-    queue_high: AtomicUsize,
-    working: AtomicUsize,
-    alive: AtomicUsize,
-}
-
-impl Gauge {
-    pub(super) fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// It has fewer workers than it was to have.
-    pub(super) fn has_workers(&self, count: usize) {
-        self.workers.store(count, Relaxed);
-    }
-
-    pub(super) fn starved(&self, time: Duration) {
-        add(&self.starved, time);
-    }
-
-    pub(super) fn blocked(&self, time: Duration) {
-        add(&self.blocked, time);
-    }
-
-    pub(super) fn passed(&self) {
-        self.items.fetch_add(1, Relaxed);
-    }
-
-    pub(super) fn begins(&self) {
-        self.working.fetch_add(1, Relaxed);
-    }
-
-    pub(super) fn ends(&self, busy: Duration, failed: bool) {
-        self.working.fetch_sub(1, Relaxed);
-        self.items.fetch_add(1, Relaxed);
-        self.failed.fetch_add(u64::from(failed), Relaxed);
-        add(&self.busy, busy);
-    }
-
-    /// The channel before the stage held `before` items, and `after` one was taken.
-    pub(super) fn queue_was(&self, before: usize, after: usize) {
-        self.queue.store(after, Relaxed);
-        self.queue_high.fetch_max(before, Relaxed);
-    }
-
-    /// Counts the calling thread as alive until the guard is dropped, by a panic too.
-    pub(super) fn alive(&self) -> Alive<'_> {
-        self.alive.fetch_add(1, Relaxed);
-        Alive(self)
-    }
-
-    fn read(&self) -> StageStats {
-        let time = |counter: &AtomicU64| Duration::from_nanos(counter.load(Relaxed));
-        StageStats {
-            name: self.name,
-            workers: self.workers.load(Relaxed),
-            capacity: self.capacity,
-            items: self.items.load(Relaxed),
-            failed: self.failed.load(Relaxed),
-            busy: time(&self.busy),
-            starved: time(&self.starved),
-            blocked: time(&self.blocked),
-            queue: self.queue.load(Relaxed),
-            queue_high: self.queue_high.load(Relaxed),
-            working: self.working.load(Relaxed),
-            alive: self.alive.load(Relaxed),
-        }
-    }
-}
-
-pub(super) struct Alive<'a>(&'a Gauge);
-
-impl Drop for Alive<'_> {
-    fn drop(&mut self) {
-        self.0.alive.fetch_sub(1, Relaxed);
-    }
-}
-
-fn add(counter: &AtomicU64, time: Duration) {
-    counter.fetch_add(time.as_nanos() as u64, Relaxed);
 }

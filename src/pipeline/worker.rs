@@ -1,24 +1,16 @@
 //! What a worker thread does: receive, work or pass, send, and count the time of each.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::channel::{Envelope, Intake, deliver};
-use super::control::Control;
-use super::item::{Interruption, Item, Ticket};
-use super::stats::Gauge;
-
-/// Sends an item on, counting the time without room as blocked.
-pub(super) fn send<T, E, N>(out: &Sender<Envelope<T, E, N>>, item: Item<T, E, N>, gauge: &Gauge) {
-    let envelope = Envelope::seal(item);
-    let sent = envelope.sent();
-    deliver(out, envelope);
-    gauge.blocked(sent.elapsed());
-}
+use super::channel::{Cargo, Envelope, Intake, Load, send};
+use super::control::{Control, Stub};
+use super::gauge::{Gauge, Meter};
+use super::guard::{discard, words_of};
+use super::here;
+use super::item::{Interruption, Ticket};
 
 /// One worker of a stage, and the factory of its state.
 pub(super) struct Worker<F> {
@@ -38,102 +30,81 @@ impl<F> Worker<F> {
     /// Works until the stage before has ended.
     pub(super) fn run<T, U, E, N, W>(self, ends: Ends<T, U, E, N>)
     where
-        E: From<Interruption>,
         F: Fn() -> W,
         W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
     {
-        let _alive = self.gauge.alive();
+        let meter = Meter::new(&self.gauge);
+        let _here = here::enter(self.control.token(), &meter);
         // Built with the first item and, after a panic, again with the next one.
         let mut state = None;
-        let mut input = Intake::new(ends.input.clone(), &self.control);
-        loop {
-            let queued = ends.input.len();
-            let start = Instant::now();
-            let received = input.next();
-            self.gauge.starved(start.elapsed());
-            let Some(envelope) = received else { break };
-            // What was received was in the channel, however short a time.
-            self.gauge.queue_was(queued.max(1), ends.input.len());
-            let item = self.handle(envelope.open(), &mut state);
-            send(&ends.out, item, &self.gauge);
+        let mut input = Intake::new(ends.input, &self.control);
+        while let Some(envelope) = input.receive(&meter) {
+            let cargo = envelope.open(meter.last());
+            let cargo = match self.passed(cargo) {
+                Err(passed) => passed,
+                Ok((value, ticket)) => self.work(value, ticket, &mut state, &meter),
+            };
+            send(&ends.out, Envelope::seal(cargo, meter.last()), &meter);
         }
         discard(state);
     }
 
-    /// Works on an item, or passes it.
-    pub(super) fn handle<T, U, E, N, W>(
+    /// What is to be worked on; or what passes.
+    pub(super) fn passed<T, U, E, N>(
         &self,
-        item: Item<T, E, N>,
-        state: &mut Option<W>,
-    ) -> Item<U, E, N>
-    where
-        E: From<Interruption>,
-        F: Fn() -> W,
-        W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
-    {
-        let Item { mut ticket, result } = item;
-        let stage = self.gauge.name();
-        let result = match result {
-            Err(error) => Err(error),
+        cargo: Cargo<T, E, N>,
+    ) -> Result<(T, Ticket<N>), Cargo<U, E, N>> {
+        let Cargo { ticket, load } = cargo;
+        match load.value() {
             Ok(value) if self.control.is_stopped() => {
                 discard(value);
-                Err(E::from(Interruption::Cancelled { stage }))
+                let load = Load::cancelled(self.gauge.name());
+                Err(Cargo { ticket, load })
             }
-            Ok(value) => self.work(value, &mut ticket, state),
-        };
-        Item { ticket, result }
+            Ok(value) => Ok((value, ticket)),
+            Err(load) => Err(Cargo { ticket, load }),
+        }
     }
 
     fn work<T, U, E, N, W>(
         &self,
         value: T,
-        ticket: &mut Ticket<N>,
+        mut ticket: Ticket<N>,
         state: &mut Option<W>,
-    ) -> Result<U, E>
+        meter: &Meter,
+    ) -> Cargo<U, E, N>
     where
-        E: From<Interruption>,
         F: Fn() -> W,
         W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
     {
         ticket.worker = self.number;
-        let (seq, waited) = (ticket.seq, ticket.waited);
-        self.gauge.begins();
-        let start = Instant::now();
+        let stub = Stub::of(&ticket);
         // The state is thrown away after a panic, and the ticket only carries notes: neither is seen half-changed.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            state.get_or_insert_with(|| (self.factory)())(value, ticket)
+            state.get_or_insert_with(|| (self.factory)())(value, &mut ticket)
         }));
-        let (elapsed, paused) = (start.elapsed(), ticket.waited.saturating_sub(waited));
-        // A worker may have put a copy of another ticket in its place, but the line hangs together by its numbers.
-        ticket.seq = seq;
-        let result = outcome.unwrap_or_else(|panic| {
-            discard(state.take());
-            Err(E::from(Interruption::Panicked {
-                stage: self.gauge.name(),
-                message: words_of(&*panic),
-            }))
-        });
-        self.gauge.blocked(paused);
-        self.gauge
-            .ends(elapsed.saturating_sub(paused), result.is_err());
-        if result.is_err() {
+        stub.restore(&mut ticket, &self.control);
+        ticket.worker = self.number;
+        let is_skipped = std::mem::take(&mut ticket.skips);
+        let was_cancelled = here::take_cancelled() && self.control.is_stopped();
+        let load = match outcome {
+            Ok(Ok(value)) => Load::Value(value),
+            Ok(Err(error)) if is_skipped || was_cancelled => Load::Skipped(error),
+            Ok(Err(error)) => Load::Failed(error),
+            Err(panic) => {
+                discard(state.take());
+                Load::Interrupted(Interruption::Panicked {
+                    stage: self.gauge.name(),
+                    message: words_of(panic),
+                })
+            }
+        };
+        meter.tick();
+        let failed = matches!(load, Load::Failed(_) | Load::Interrupted(_));
+        meter.worked(failed);
+        if failed {
             self.control.failure();
         }
-        result
+        Cargo { ticket, load }
     }
-}
-
-/// Drops what the caller made. Should that panic, the thread goes on, and every item still has its result.
-pub(super) fn discard<D>(thing: D) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(thing)));
-}
-
-/// What a panic said.
-pub(super) fn words_of(panic: &(dyn Any + Send)) -> String {
-    let words = panic
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned());
-    words
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned())
 }

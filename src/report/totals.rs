@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::pipeline::StageStats;
+use crate::pipeline::{Role, StageStats};
 use crate::record::{ErrorKind, Record, Status};
 
 /// Counts that grow record by record.
@@ -122,7 +122,11 @@ impl Totals {
             megapixels_per_second: rounded(self.pixels as f64 / 1e6 / seconds),
             bytes_read: self.bytes_read,
             bytes_written: self.bytes_written,
-            stages: stages.iter().map(StageShare::of).collect(),
+            stages: stages
+                .iter()
+                .filter(|stage| matches!(stage.role, Role::Feed | Role::Work))
+                .map(StageShare::of)
+                .collect(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::statistics::Times;
 use super::{Bottleneck, Cores, Measured, Schedule, verdict};
-use crate::pipeline::StageStats;
+use crate::pipeline::{Role, StageStats};
 
 /// The result of a sweep. Field names are the program's promise to scripts; a field that does not apply is absent.
 #[derive(Clone, Debug, Serialize)]
@@ -90,8 +90,6 @@ pub struct StageShare {
     pub work: f64,
 }
 
-/// Hands out names; no picture is touched and nothing can be set there.
-const FEED: &str = "feed";
 /// Stages that wait for the disk while they are busy.
 const DISK: [&str; 3] = [super::bottleneck::ADMIT, "read", "write"];
 
@@ -185,7 +183,8 @@ fn added(runs: &[Measured]) -> Vec<StageStats> {
             sum.blocked += stage.blocked;
         }
     }
-    sums.retain(|stage| stage.name != FEED);
+    // The others touch no picture, and nothing can be set there.
+    sums.retain(|stage| stage.role == Role::Work);
     sums
 }
 

@@ -1,13 +1,21 @@
 //! The pipeline core, tested on integers.
 
 mod budget;
+mod cancelling;
 mod detached;
+mod drops;
+mod ending;
 mod every_item;
 mod panics;
 mod scatter;
 mod stages;
+mod statistics;
 
 use std::sync::Once;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
 
 /// Keeps what panics `on purpose` out of the output.
 fn quiet_panics() {
@@ -20,4 +28,19 @@ fn quiet_panics() {
             }
         }));
     });
+}
+
+/// Does something on a thread of its own, and fails if it hangs.
+fn within<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    const LONG: Duration = Duration::from_secs(60);
+    let (done, result) = bounded(1);
+    let worker = thread::spawn(move || done.send(work()).unwrap());
+    match result.recv_timeout(LONG) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+        Err(RecvTimeoutError::Disconnected) => match worker.join() {
+            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(()) => unreachable!("it sends before it ends"),
+        },
+    }
 }

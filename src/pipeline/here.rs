@@ -1,0 +1,82 @@
+//! What a thread of a line knows of the line: whoever waits on it wakes when that line ends, whatever token it waits with,
+//! and the time that it waits is told.
+
+use std::cell::RefCell;
+use std::time::Instant;
+
+use super::Cancel;
+use super::gauge::{Meter, Phase};
+
+thread_local! {
+    static HERE: RefCell<Option<Here>> = const { RefCell::new(None) };
+}
+
+#[derive(Clone)]
+struct Here {
+    token: Cancel,
+    meter: Meter,
+    /// A wait of the job at hand was cancelled.
+    was_cancelled: bool,
+}
+
+/// The calling thread works for a line until this is dropped; then for the one before, if it ran one inside another.
+pub(super) struct Entered(Option<Here>);
+
+/// The calling thread works for the line of this token.
+pub(super) fn enter(token: &Cancel, meter: &Meter) -> Entered {
+    let here = Here {
+        token: token.clone(),
+        meter: meter.clone(),
+        was_cancelled: false,
+    };
+    Entered(HERE.with(|current| current.replace(Some(here))))
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        HERE.with(|current| current.replace(self.0.take()));
+    }
+}
+
+/// The token of the line that the calling thread works for. A destructor of the thread works for none.
+pub(super) fn token() -> Option<Cancel> {
+    look(|here| here.token.clone())
+}
+
+/// A wait ended because it was cancelled.
+pub(super) fn was_cancelled() {
+    look(|here| here.was_cancelled = true);
+}
+
+/// Whether one did since this was last asked.
+pub(super) fn take_cancelled() -> bool {
+    look(|here| std::mem::take(&mut here.was_cancelled)).unwrap_or(false)
+}
+
+fn look<R>(read: impl FnOnce(&mut Here) -> R) -> Option<R> {
+    let seen = HERE.try_with(|here| here.borrow_mut().as_mut().map(read));
+    seen.ok().flatten()
+}
+
+/// A wait inside a job, from its making to its drop, by a panic too.
+pub(super) struct Pause<'a> {
+    start: Instant,
+    waited: &'a mut std::time::Duration,
+}
+
+impl<'a> Pause<'a> {
+    /// Begins now; what it takes is added to `waited`.
+    pub(super) fn new(waited: &'a mut std::time::Duration) -> Self {
+        let start = Instant::now();
+        look(|here| here.meter.turn_at(Phase::Paused, start));
+        Self { start, waited }
+    }
+}
+
+impl Drop for Pause<'_> {
+    fn drop(&mut self) {
+        let end = Instant::now();
+        *self.waited += end - self.start;
+        look(|here| here.meter.turn_at(Phase::Busy, end));
+    }
+}
