@@ -106,6 +106,14 @@ impl Inspector {
             let answer = answer.unwrap_or_else(|missing| {
                 Err(match missing {
                     Missing::Overdue => late(settings.timeout),
+                    Missing::Cancelled => Fault::new(
+                        ErrorKind::Cancelled,
+                        "was not looked at, since the run was stopped",
+                    ),
+                    Missing::NoThread(cause) => Fault::new(
+                        ErrorKind::Deadline,
+                        format!("was not answered in time, since {cause}; give it more time with --timeout"),
+                    ),
                     Missing::Panicked(words) => Fault::new(
                         ErrorKind::Panic,
                         format!("is more than the probe can take ({words}); this is a defect, please report it with the file"),

@@ -4,17 +4,29 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread::{self, Builder};
+use std::thread;
 use std::time::Instant;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::guard::discard;
+use super::{Cancel, here};
 
 /// The work was not done before its deadline; the thread that has it was left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not done before its deadline")]
 pub struct Overdue;
+
+/// Why [`Detached::run_with`] came back without a result; the thread that has the job was left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfinished {
+    /// The work was not done before its deadline.
+    #[error("not done before its deadline")]
+    Overdue,
+    /// The token was cancelled first.
+    #[error("cancelled before it was done")]
+    Cancelled,
+}
 
 /// Work with a deadline: a decoder that may loop for ever, a read from a disk that is no longer there.
 ///
@@ -62,7 +74,8 @@ pub struct Overdue;
 ///
 /// # Threads that cannot be had
 ///
-/// Where the system starts no thread the job is done on the thread that called: late rather than never, and no deadline ends it.
+/// Where the system starts no thread the job is done on the thread that called: late rather than never, and no deadline and no
+/// token ends it.
 ///
 /// # Panics
 ///
@@ -107,10 +120,12 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
                 if answer.is_err() {
                     discard(state.take());
                 }
-                if answers.send(answer).is_err() {
-                    return;
+                if let Err(late) = answers.send(answer) {
+                    discard(late);
+                    break;
                 }
             }
+            discard(state);
         };
         Self {
             work: Arc::new(Work {
@@ -130,8 +145,52 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
     /// # Panics
     /// If the work panics.
     pub fn run(&mut self, job: A, deadline: Option<Instant>) -> Result<R, Overdue> {
+        self.finish(job, deadline, None).map_err(|_| Overdue)
+    }
+
+    /// As [`Detached::run`], and comes back at once when `cancel` is cancelled or, in a worker, the line ends.
+    ///
+    /// In a worker an error that follows from [`Unfinished::Cancelled`] is not counted as a failure.
+    ///
+    /// ```
+    /// use stampmill::pipeline::{Cancel, Cause, Detached, Unfinished};
+    ///
+    /// let mut endless = Detached::new(|| |()| loop {
+    ///     std::thread::park();
+    /// });
+    /// let cancel = Cancel::new();
+    /// let other = cancel.clone();
+    /// let ctrl_c = std::thread::spawn(move || other.cancel(Cause::Interrupted));
+    /// assert_eq!(endless.run_with((), None, &cancel), Err::<(), _>(Unfinished::Cancelled));
+    /// # ctrl_c.join().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`Unfinished`]. A job that is given after the deadline or the cancellation is dropped, and nothing is left behind.
+    ///
+    /// # Panics
+    /// If the work panics.
+    pub fn run_with(
+        &mut self,
+        job: A,
+        deadline: Option<Instant>,
+        cancel: &Cancel,
+    ) -> Result<R, Unfinished> {
+        self.finish(job, deadline, Some(cancel))
+    }
+
+    fn finish(
+        &mut self,
+        job: A,
+        deadline: Option<Instant>,
+        cancel: Option<&Cancel>,
+    ) -> Result<R, Unfinished> {
+        if cancel.is_some_and(Cancel::is_cancelled) {
+            here::was_cancelled();
+            return Err(Unfinished::Cancelled);
+        }
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return Err(Overdue);
+            return Err(Unfinished::Overdue);
         }
         let started = self.thread.take().or_else(|| self.work.start());
         let Some(hands) = started else {
@@ -139,20 +198,15 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
         };
         // An idle thread waits for its next job, so there is room for it, and somebody to take it.
         let _ = hands.jobs.send(job);
-        let answer = match deadline {
-            Some(deadline) => hands.answers.recv_deadline(deadline),
-            None => hands.answers.recv().map_err(RecvTimeoutError::from),
-        };
-        match answer {
+        match here::receive(&hands.answers, deadline, cancel) {
             Ok(result) => {
                 self.thread = Some(hands);
                 Ok(result.unwrap_or_else(|panic| resume_unwind(panic)))
             }
-            Err(RecvTimeoutError::Timeout) => {
+            Err(unfinished) => {
                 self.work.left_behind.fetch_add(1, Relaxed);
-                Err(Overdue)
+                Err(unfinished)
             }
-            Err(RecvTimeoutError::Disconnected) => unreachable!("a thread ends after its owner"),
         }
     }
 
@@ -169,10 +223,8 @@ impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
         let (done, answers) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("detached").to_owned();
-        let started = Builder::new()
-            .name(name)
-            .spawn(move || (work.body)(next, done));
-        started.ok().map(|_| Hands { jobs, answers })
+        let started = super::thread::spawn(&name, move || (work.body)(next, done));
+        started.ok().map(|()| Hands { jobs, answers })
     }
 
     /// Does a job on this thread.

@@ -2,9 +2,12 @@
 //! and the time that it waits is told.
 
 use std::cell::RefCell;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, at, never, select_biased};
 
 use super::Cancel;
+use super::detached::Unfinished;
 use super::gauge::{Meter, Phase};
 
 thread_local! {
@@ -58,15 +61,43 @@ fn look<R>(read: impl FnOnce(&mut Here) -> R) -> Option<R> {
     seen.ok().flatten()
 }
 
+/// Waits for an answer: until a moment and, if a token is given, until that is cancelled or the line that the calling thread
+/// works for.
+pub(super) fn receive<R>(
+    answers: &Receiver<R>,
+    deadline: Option<Instant>,
+    cancel: Option<&Cancel>,
+) -> Result<R, Unfinished> {
+    let Some(cancel) = cancel else {
+        return match deadline {
+            Some(deadline) => answers.recv_deadline(deadline).ok(),
+            None => answers.recv().ok(),
+        }
+        .ok_or(Unfinished::Overdue);
+    };
+    let line = token().unwrap_or_else(|| cancel.clone());
+    select_biased! {
+        recv(answers) -> answer => answer.map_err(|_| Unfinished::Overdue),
+        recv(cancel.channel()) -> _ => cancelled(),
+        recv(line.channel()) -> _ => cancelled(),
+        recv(deadline.map_or_else(never, at)) -> _ => Err(Unfinished::Overdue),
+    }
+}
+
+fn cancelled<R>() -> Result<R, Unfinished> {
+    was_cancelled();
+    Err(Unfinished::Cancelled)
+}
+
 /// A wait inside a job, from its making to its drop, by a panic too.
 pub(super) struct Pause<'a> {
     start: Instant,
-    waited: &'a mut std::time::Duration,
+    waited: &'a mut Duration,
 }
 
 impl<'a> Pause<'a> {
     /// Begins now; what it takes is added to `waited`.
-    pub(super) fn new(waited: &'a mut std::time::Duration) -> Self {
+    pub(super) fn new(waited: &'a mut Duration) -> Self {
         let start = Instant::now();
         look(|here| here.meter.turn_at(Phase::Paused, start));
         Self { start, waited }

@@ -215,7 +215,7 @@ mod worker;
 pub use budget::{Budget, Permit, WaitCancelled, WaitEnded};
 pub use cancel::Cancel;
 pub use cause::Cause;
-pub use detached::{Detached, Overdue};
+pub use detached::{Detached, Overdue, Unfinished};
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
 pub use line::{Line, Tolerance, Workers};

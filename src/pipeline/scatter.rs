@@ -1,15 +1,19 @@
 //! Several jobs at the same time, and what came of them by a deadline.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread::{self, Builder};
+use std::thread;
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::detached::Unfinished;
 use super::guard::{discard, words_of};
+use super::thread::NoThread;
+use super::{Cancel, here};
 
 /// Why a job of [`Scatter::gather`] has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +24,12 @@ pub enum Missing {
     /// It panicked, with this message.
     #[error("panicked: {0}")]
     Panicked(String),
+    /// The token was cancelled first; a thread that has the job was left behind.
+    #[error("cancelled before it was done")]
+    Cancelled,
+    /// The system started too few threads, and none of those that it did start was free in time: it was not begun.
+    #[error("not begun, since {0}")]
+    NoThread(NoThread),
 }
 
 /// Fan-out and fan-in of one question: independent jobs, each on a thread of its own, gathered under one deadline.
@@ -123,20 +133,61 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
     /// The results are in the order of the jobs, one for each. Jobs that are given after the deadline are dropped
     /// and come back as [`Missing::Overdue`]; nothing is left behind then.
     ///
-    /// Jobs for which the system starts no thread are done on this one, after the others were given, and no deadline ends
-    /// them.
+    /// Jobs for which the system starts no thread wait for one that has done another, up to the deadline. Where there is no
+    /// other thread, or no deadline, they are done on this one, and nothing ends them.
     pub fn gather(
         &mut self,
         jobs: impl IntoIterator<Item = A>,
         deadline: Option<Instant>,
     ) -> Vec<Result<R, Missing>> {
-        let jobs: Vec<A> = jobs.into_iter().collect();
+        self.gather_until(jobs.into_iter().collect(), deadline, None)
+    }
+
+    /// As [`Scatter::gather`], and comes back at once when `cancel` is cancelled or, in a worker, the line ends: with what
+    /// came until then.
+    ///
+    /// ```
+    /// use stampmill::pipeline::{Cancel, Cause, Missing, Scatter};
+    ///
+    /// let cancel = Cancel::new();
+    /// let other = cancel.clone();
+    /// let mut asking = Scatter::new(move || {
+    ///     let other = other.clone();
+    ///     move |n: u32| loop {
+    ///         other.cancel(Cause::Interrupted);
+    ///         std::thread::park();
+    ///     }
+    /// });
+    /// let answers: Vec<Result<u32, _>> = asking.gather_with([1, 2], None, &cancel);
+    /// assert_eq!(answers, [Err(Missing::Cancelled), Err(Missing::Cancelled)]);
+    /// ```
+    pub fn gather_with(
+        &mut self,
+        jobs: impl IntoIterator<Item = A>,
+        deadline: Option<Instant>,
+        cancel: &Cancel,
+    ) -> Vec<Result<R, Missing>> {
+        self.gather_until(jobs.into_iter().collect(), deadline, Some(cancel))
+    }
+
+    fn gather_until(
+        &mut self,
+        jobs: Vec<A>,
+        deadline: Option<Instant>,
+        cancel: Option<&Cancel>,
+    ) -> Vec<Result<R, Missing>> {
+        let end = End { deadline, cancel };
         let mut results: Vec<_> = jobs.iter().map(|_| Err(Missing::Overdue)).collect();
-        if jobs.is_empty() || deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+        if let (Some(missing), false) = (end.is_past(), results.is_empty()) {
+            results.fill_with(|| Err(missing.clone()));
             return results;
         }
-        let (answers, gathered) = bounded(jobs.len());
-        let (mut at_work, mut here) = (Vec::new(), Vec::new());
+        let (answers, gathered) = bounded(jobs.len().max(1));
+        let mut round = Round {
+            at_work: jobs.iter().map(|_| None).collect(),
+            waiting: VecDeque::new(),
+        };
+        let mut lacking = None;
         for (place, job) in jobs.into_iter().enumerate() {
             let answers = answers.clone();
             let job = Job {
@@ -144,24 +195,63 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
                 place,
                 answers,
             };
-            let given = self.give(job);
-            at_work.push(given.as_ref().ok().cloned());
-            here.extend(given.err());
+            if let Err((cause, job)) = self.give(job, &mut round) {
+                lacking = Some(cause);
+                round.waiting.push_back(job);
+            }
         }
         drop(answers);
-        here.into_iter().for_each(|job| self.work.here(job));
-        for _ in 0..results.len() {
-            let answer = match deadline {
-                Some(deadline) => gathered.recv_deadline(deadline).ok(),
-                None => gathered.recv().ok(),
-            };
-            let Some((place, answer)) = answer else { break };
-            results[place] = answer.map_err(|panic| Missing::Panicked(words_of(panic)));
-            self.threads.extend(at_work[place].take());
+        let missing = self.take_answers(&gathered, &mut round, end, &mut results);
+        for (result, thread) in results.iter_mut().zip(&round.at_work) {
+            if thread.is_some() {
+                *result = Err(missing.clone());
+                self.work.left_behind.fetch_add(1, Relaxed);
+            }
         }
-        let left = at_work.iter().flatten().count() as u64;
-        self.work.left_behind.fetch_add(left, Relaxed);
+        for job in round.waiting {
+            results[job.place] = Err(match (&missing, &lacking) {
+                (Missing::Overdue, Some(cause)) => Missing::NoThread(cause.clone()),
+                _ => missing.clone(),
+            });
+        }
         results
+    }
+
+    /// Takes answers until all have come, or says why it stopped.
+    fn take_answers(
+        &mut self,
+        gathered: &Receiver<(usize, thread::Result<R>)>,
+        round: &mut Round<A, R>,
+        end: End<'_>,
+        results: &mut [Result<R, Missing>],
+    ) -> Missing {
+        for _ in 0..results.len() {
+            // Only where nothing can be lost by it: what is done here may never end.
+            while end.is_open() || round.at_work.iter().all(Option::is_none) && gathered.is_empty()
+            {
+                if let Some(missing) = end.is_past() {
+                    return missing;
+                }
+                let Some(job) = round.waiting.pop_front() else {
+                    break;
+                };
+                self.work.here(job);
+            }
+            let answer = here::receive(gathered, end.deadline, end.cancel);
+            let (place, answer) = match answer {
+                Ok(answer) => answer,
+                Err(Unfinished::Overdue) => return Missing::Overdue,
+                Err(Unfinished::Cancelled) => return Missing::Cancelled,
+            };
+            results[place] = answer.map_err(|panic| Missing::Panicked(words_of(panic)));
+            let idle = round.at_work[place].take();
+            match (idle, round.waiting.pop_front()) {
+                (Some(thread), Some(job)) => round.hand(job, thread),
+                (None, Some(job)) => round.waiting.push_front(job),
+                (idle, None) => self.threads.extend(idle),
+            }
+        }
+        Missing::Overdue
     }
 
     /// How many threads were left behind, by all clones together, those included that have ended since.
@@ -169,26 +259,71 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
         self.work.left_behind.load(Relaxed)
     }
 
-    /// Gives a job to an idle thread or a new one, and returns its channel; or the job, if there is no thread.
-    fn give(&mut self, job: Job<A, R>) -> Result<Sender<Job<A, R>>, Job<A, R>> {
-        let Some(thread) = self.threads.pop().or_else(|| self.work.start()) else {
-            return Err(job);
-        };
+    /// Gives a job to an idle thread or a new one; it comes back if there is none.
+    fn give(
+        &mut self,
+        job: Job<A, R>,
+        round: &mut Round<A, R>,
+    ) -> Result<(), (NoThread, Job<A, R>)> {
+        let idle = self.threads.pop();
+        match idle.map_or_else(|| self.work.start(), Ok) {
+            Ok(thread) => {
+                round.hand(job, thread);
+                Ok(())
+            }
+            Err(cause) => Err((cause, job)),
+        }
+    }
+}
+
+/// One call: which threads have its jobs, by place, and which jobs have none yet.
+struct Round<A, R> {
+    at_work: Vec<Option<Sender<Job<A, R>>>>,
+    waiting: VecDeque<Job<A, R>>,
+}
+
+impl<A, R> Round<A, R> {
+    fn hand(&mut self, job: Job<A, R>, thread: Sender<Job<A, R>>) {
+        let place = job.place;
         // An idle thread waits for its next job, so there is room for it, and somebody to take it.
         let _ = thread.send(job);
-        Ok(thread)
+        self.at_work[place] = Some(thread);
+    }
+}
+
+/// When a call is to come back.
+#[derive(Clone, Copy)]
+struct End<'a> {
+    deadline: Option<Instant>,
+    cancel: Option<&'a Cancel>,
+}
+
+impl End<'_> {
+    /// Only when all is done.
+    fn is_open(self) -> bool {
+        self.deadline.is_none() && self.cancel.is_none()
+    }
+
+    fn is_past(self) -> Option<Missing> {
+        if self.cancel.is_some_and(Cancel::is_cancelled) {
+            here::was_cancelled();
+            return Some(Missing::Cancelled);
+        }
+        let late = self
+            .deadline
+            .is_some_and(|deadline| deadline <= Instant::now());
+        late.then_some(Missing::Overdue)
     }
 }
 
 impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
     /// Starts a thread, if the system does; it bears the name of the one that it works for, and ends when its channel is
     /// dropped.
-    fn start(self: &Arc<Self>) -> Option<Sender<Job<A, R>>> {
+    fn start(self: &Arc<Self>) -> Result<Sender<Job<A, R>>, NoThread> {
         let (jobs, next) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("scatter").to_owned();
-        let started = Builder::new().name(name).spawn(move || (work.body)(next));
-        started.ok().map(|_| jobs)
+        super::thread::spawn(&name, move || (work.body)(next)).map(|()| jobs)
     }
 
     /// Does a job on this thread.

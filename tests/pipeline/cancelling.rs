@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
-use stampmill::pipeline::{Cancel, Cause, Item, Line, Merge, Source, seam};
+use stampmill::pipeline::{
+    Cancel, Cause, Detached, Item, Line, Merge, Missing, Scatter, Source, Unfinished, seam,
+};
 
 use super::within;
 
@@ -160,4 +162,119 @@ fn sources_of_equal_priority_take_turns() {
             .all(|name| firsts.get(*name).is_some_and(|count| *count >= 200)),
         "{firsts:?}"
     );
+}
+
+/// Work that never ends by itself, and says that it has begun.
+fn endless(begun: &crossbeam_channel::Sender<()>) -> impl Fn() -> Endless + Send + Sync + use<> {
+    let begun = begun.clone();
+    move || {
+        let begun = begun.clone();
+        Box::new(move |n: u32| {
+            if n == 0 {
+                return n;
+            }
+            begun.send(()).unwrap();
+            loop {
+                std::thread::park();
+            }
+        })
+    }
+}
+
+type Endless = Box<dyn FnMut(u32) -> u32>;
+
+#[test]
+fn work_on_a_thread_of_its_own_is_left_when_it_is_cancelled() {
+    let (begun, begins) = bounded(9);
+    let (result, answers) = within(move || {
+        let cancel = Cancel::new();
+        let (mut one, mut several) = (
+            Detached::new(endless(&begun)),
+            Scatter::new(endless(&begun)),
+        );
+        let token = cancel.clone();
+        let watch = std::thread::spawn(move || {
+            begins.iter().take(1).for_each(drop);
+            token.cancel(Cause::Interrupted)
+        });
+        let far = Some(std::time::Instant::now() + Duration::from_secs(3_600));
+        let result = one.run_with(1, far, &cancel);
+        watch.join().unwrap();
+        assert_eq!((one.left_behind(), several.left_behind()), (1, 0));
+        assert_eq!(one.run_with(1, far, &cancel), Err(Unfinished::Cancelled));
+        assert_eq!(one.left_behind(), 1, "a late job starts nothing");
+
+        let cancel = Cancel::after(SOON * 10);
+        let answers = several.gather_with([0, 1, 0, 2], None, &cancel);
+        assert_eq!(several.left_behind(), 2);
+        (result, answers)
+    });
+    assert_eq!(result, Err(Unfinished::Cancelled));
+    let gone = Err(Missing::Cancelled);
+    assert_eq!(answers, [Ok(0), gone.clone(), Ok(0), gone]);
+}
+
+#[test]
+fn a_worker_that_waits_for_such_work_ends_with_its_line() {
+    super::quiet_panics();
+    within(|| {
+        let (begun, begins) = bounded(9);
+        let work = Detached::new(endless(&begun));
+        let unrelated = Cancel::new();
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            Line::new(&Cancel::new()).run(|line| {
+                line.feed([Source::new("numbers", 0, 0..2)])
+                    .stage("ask", || {
+                        let mut work = work.clone();
+                        let unrelated = &unrelated;
+                        move |n, _| {
+                            let done = work.run_with(n, None, unrelated);
+                            done.map_err(|unfinished| unfinished.to_string())
+                        }
+                    })
+                    .collect(|_: Item<u32, String>| {
+                        begins.recv().unwrap();
+                        panic!("on purpose");
+                    });
+            });
+        }));
+        assert!(outcome.is_err());
+    });
+}
+
+#[test]
+fn answers_are_not_lost_for_a_thread_that_cannot_be_started() {
+    let (begun, _begins) = bounded(9);
+    let answers = within(move || {
+        let mut asking = Scatter::new(endless(&begun));
+        let soon = Some(std::time::Instant::now() + Duration::from_millis(300));
+        // The third is done by the thread that did the first; the last gets none.
+        seam::threads_left(Some(3));
+        let answers = asking.gather([0, 1, 2, 0, 3, 4], soon);
+        seam::threads_left(None);
+        assert_eq!(asking.left_behind(), 3);
+        answers
+    });
+    assert_eq!((&answers[0], &answers[3]), (&Ok(0), &Ok(0)));
+    let late = Err(Missing::Overdue);
+    assert_eq!(answers[1..3], [late.clone(), late.clone()]);
+    assert_eq!(answers[4], late);
+    assert!(
+        matches!(answers[5], Err(Missing::NoThread(_))),
+        "{answers:?}"
+    );
+}
+
+#[test]
+fn without_any_thread_jobs_are_done_by_who_asks() {
+    let (begun, _begins) = bounded(9);
+    let mut asking = Scatter::new(endless(&begun));
+    seam::threads_left(Some(0));
+    let soon = Some(std::time::Instant::now() + Duration::from_secs(60));
+    let answers = [asking.gather([0, 0], soon), asking.gather([0, 0], None)];
+    seam::threads_left(Some(1));
+    let some = asking.gather([0, 0, 0], None);
+    seam::threads_left(None);
+    assert_eq!(answers, [[Ok(0), Ok(0)], [Ok(0), Ok(0)]]);
+    assert_eq!(some, [Ok(0), Ok(0), Ok(0)]);
 }
