@@ -6,6 +6,7 @@ use std::fs::FileTimes;
 use std::io::{BufReader, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Settings;
 use super::fault;
@@ -16,7 +17,7 @@ use super::pieces::Pieces;
 use super::run::Run;
 use crate::codec::{self, Header, Limits, OnDamage, PngLayout};
 use crate::ledger::Original;
-use crate::pipeline::{Interruption, Ticket};
+use crate::pipeline::{Interruption, Permit, Ticket, WaitEnded};
 use crate::plan::PlannedJob;
 use crate::recipe::Recipe;
 use crate::record::{ErrorKind, Failure, FileFacts, Record, Step};
@@ -46,8 +47,8 @@ pub(super) fn admit<'a>(
             _ => Stop::Cached,
         });
     }
-    let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record, deadline| {
-        let opened = opening.call(planned.input().into_owned(), deadline)??;
+    let job = Job::begin(run, planned).step(Step::Read, ticket, |(), record, term| {
+        let opened = opening.call(planned.input().into_owned(), term)??;
         record.read = Some(FileFacts {
             format: opened.header.format.to_string(),
             width: opened.header.size.width,
@@ -64,7 +65,7 @@ pub(super) fn admit<'a>(
             run.settings.max_memory,
         )));
     }
-    let permit = ticket.wait(|| run.budget.acquire(weight, run.cancel));
+    let permit = ticket.wait(|| memory(run, weight));
     let permit = permit.map_err(|_| Interruption::Cancelled { stage: "read" })?;
     if weight > run.budget.total() {
         // It runs alone, and needs what is kept for others too.
@@ -81,6 +82,21 @@ pub(super) fn admit<'a>(
         mode: job.value.mode,
     };
     Ok(job.holding(permit, origin))
+}
+
+/// Waits for memory. What was left behind may hold it for ever; if nothing else does, the run is stopped.
+fn memory(run: &Run<'_>, weight: u64) -> Result<Permit, WaitEnded> {
+    /// How long the last picture may take to give its memory back.
+    const GRACE: Duration = Duration::from_secs(1);
+    let patience = run.settings.timeout.map(|limit| limit.max(GRACE));
+    loop {
+        let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
+        match run.budget.acquire_by(weight, deadline, run.cancel) {
+            Err(WaitEnded::Overdue) if run.budget.permits() == 0 => run.left.stop(),
+            Err(WaitEnded::Overdue) => {}
+            ended => return ended,
+        }
+    }
 }
 
 /// Opening and probing, which a disk that is no longer there may hold up for ever.

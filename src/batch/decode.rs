@@ -49,8 +49,8 @@ pub(super) fn read<'a>(
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Loaded> {
     let path = job.planned.input().into_owned();
-    let mut job = job.step(Step::Read, ticket, |opened, _, deadline| {
-        Ok(reading.call((path, opened), deadline)??)
+    let mut job = job.step(Step::Read, ticket, |opened, _, term| {
+        Ok(reading.call((path, opened), term)??)
     })?;
     if let (Some(books), Some(origin)) = (&run.settings.books, &mut job.origin) {
         origin.facts.content = books.content(&job.value.bytes);
@@ -103,10 +103,10 @@ pub(super) fn decode<'a>(
 ) -> Outcome<'a, Developed> {
     let path = &job.planned.input();
     let mut told = Told::default();
-    let mut job = job.step(Step::Decode, ticket, |loaded, record, deadline| {
+    let mut job = job.step(Step::Decode, ticket, |loaded, record, term| {
         let Header { format, size, .. } = loaded.header;
         let decoding = decoding(run.recipe, size);
-        let decoded = development.call(Photo { loaded, decoding }, deadline)?;
+        let decoded = development.call(Photo { loaded, decoding }, term)?;
         let mut decoded = decoded.map_err(|error| fault::refusal(Step::Decode, path, &error))?;
         record.warnings.append(&mut decoded.warnings);
         record.warnings.extend(lie(path, format));

@@ -34,7 +34,7 @@ pub(super) fn encode<'a>(
     ticket: &mut Ticket<Record>,
 ) -> Outcome<'a, Pieces<'a, Finished>> {
     let subject = Subject::of(run, &job, ticket);
-    job.step(Step::Encode, ticket, |pieces, record, deadline| {
+    job.step(Step::Encode, ticket, |pieces, record, term| {
         pieces.each(record, |place, rendered, record| {
             let Place { planned, rendition } = place;
             let made = Made {
@@ -59,7 +59,7 @@ pub(super) fn encode<'a>(
                 blocks,
             };
             let size = page.picture.size();
-            let encoded = encoder.call(page, deadline)?.map_err(|error| {
+            let encoded = encoder.call(page, term)?.map_err(|error| {
                 let message = format!("{} {error}", planned.path().display());
                 Failure::new(Step::Encode, ErrorKind::Encode, message)
             })?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::fault;
+use super::left::{Hold, Term};
 use super::pieces::Place;
 use super::run::Run;
 use crate::ledger::Original;
@@ -23,7 +24,7 @@ pub(super) struct Job<'a, T> {
     /// What its metadata says of the variables that texts ask for, once it is decoded.
     pub(super) told: Arc<Told>,
     /// Memory, held until the job ends in whatever way.
-    permit: Option<Permit>,
+    hold: Hold,
     allowance: Allowance,
 }
 
@@ -171,7 +172,7 @@ impl<'a> Job<'a, ()> {
             value: (),
             origin: None,
             told: Arc::default(),
-            permit: None,
+            hold: Hold::new(&run.left),
             allowance: Allowance {
                 limit: run.settings.timeout,
                 spent: Duration::ZERO,
@@ -183,26 +184,26 @@ impl<'a> Job<'a, ()> {
 impl<'a, T> Job<'a, T> {
     /// The same job with memory of its own, and the file it was made from.
     pub(super) fn holding(self, permit: Permit, origin: Origin) -> Self {
+        self.hold.take(permit);
         Self {
-            permit: Some(permit),
             origin: Some(origin),
             ..self
         }
     }
 
     /// Does one step: its time and its worker go into the record, whether it succeeds or not. `work` is given the value,
-    /// the record, and the moment at which the job's time is up.
+    /// the record, and what calls into the machine need to know of the job.
     ///
     /// A job that has used up its time fails here, unless this is the last step, whose work is done by then.
     pub(super) fn step<U>(
         self,
         step: Step,
         ticket: &mut Ticket<Record>,
-        work: impl FnOnce(T, &mut Record, Option<Instant>) -> Result<U, Fault>,
+        work: impl FnOnce(T, &mut Record, &Term) -> Result<U, Fault>,
     ) -> Outcome<'a, U> {
         let start = Instant::now();
-        let deadline = self.allowance.deadline();
-        let result = work(self.value, &mut ticket.notes, deadline);
+        let term = Term::new(self.allowance.deadline(), &self.hold);
+        let result = work(self.value, &mut ticket.notes, &term);
         let time = start.elapsed();
         ticket.notes.times_ms.add(step, time);
         let number = ticket.worker();
@@ -224,7 +225,7 @@ impl<'a, T> Job<'a, T> {
             value,
             origin: self.origin,
             told: self.told,
-            permit: self.permit,
+            hold: self.hold,
             allowance,
         })
     }

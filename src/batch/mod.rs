@@ -13,6 +13,7 @@ mod folder;
 mod host;
 mod job;
 mod lane;
+mod left;
 mod leftovers;
 mod pieces;
 mod profile;
@@ -38,6 +39,7 @@ use crate::record::{Record, Step};
 
 use crew::Crew;
 use job::{Stop, enter, finish};
+use left::LeftBehind;
 use run::Run;
 use shelf::Shelf;
 
@@ -77,6 +79,7 @@ pub fn run(
         count: plan.len(),
         budget,
         cancel,
+        left: LeftBehind::new(cancel, memory),
         crew: Crew::new(settings.jobs, budget),
         shelf,
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::crew::Crew;
+use super::left::LeftBehind;
 use super::shelf::Shelf;
 use crate::moment::Moment;
 use crate::pipeline::{Budget, Cancel};
@@ -21,6 +22,8 @@ pub(super) struct Run<'a> {
     pub(super) count: usize,
     pub(super) budget: &'a Budget,
     pub(super) cancel: &'a Cancel,
+    /// What was not done in its time and goes on.
+    pub(super) left: Arc<LeftBehind>,
     pub(super) crew: Crew<'a>,
     /// What lies on it is not taken from the budget, which is smaller for it.
     pub(super) shelf: Arc<Shelf>,

@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::books::Books;
 use super::claim::{Claim, GRACE, GivenUp};
@@ -14,6 +13,7 @@ use super::folder::{Folder, OutputLinks, OutputMode, Placing as Name, Root, belo
 use super::host::Host;
 use super::job::{Fault, Job, Origin, Stop};
 use super::lane::Lane;
+use super::left::Term;
 use super::pieces::{Pieces, Place};
 use super::run::Run;
 use super::settings::{Durability, Settings, Times};
@@ -32,12 +32,12 @@ pub(super) fn write<'a>(
 ) -> Result<(), Stop> {
     let planned = job.planned;
     let origin = job.origin.clone();
-    job.step(Step::Write, ticket, |pieces, record, deadline| {
+    job.step(Step::Write, ticket, |pieces, record, term| {
         pieces.finish(record, |place, mut finished, record| {
             let output = place.planned.path();
             let file = facts(place, &finished);
             let (quality, marks) = (finished.quality, std::mem::take(&mut finished.marks));
-            let put = put(run, placing, place, (finished, origin.clone()), deadline)?;
+            let put = put(run, placing, place, (finished, origin.clone()), term)?;
             place.warn(record, put.warning);
             if let (Some(books), Some(origin)) = (&run.settings.books, &origin) {
                 let kept = books.confirm(
@@ -77,7 +77,7 @@ fn put(
     placing: &mut Placing,
     place: Place<'_>,
     (finished, origin): (Finished, Option<Origin>),
-    deadline: Option<Instant>,
+    term: &Term,
 ) -> Result<Put, Fault> {
     let output = place.planned.path();
     let claim = Claim::default();
@@ -88,7 +88,7 @@ fn put(
         origin,
         claim: claim.clone(),
     };
-    let placed = match placing.call(parcel, deadline) {
+    let placed = match placing.call(parcel, term) {
         Ok(()) => claim.result(),
         Err(overdue) => match claim.give_up(GRACE) {
             GivenUp::NeverPlaced => return Err(overdue.into()),

@@ -1,6 +1,7 @@
 //! A budget of bytes: a weighted semaphore that serves its waiters in the order in which they came.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -219,6 +220,7 @@ impl Shared {
         Permit {
             shared: Arc::clone(self),
             bytes,
+            has_place: AtomicBool::new(true),
         }
     }
 
@@ -290,6 +292,8 @@ impl State {
 pub struct Permit {
     shared: Arc<Shared>,
     bytes: u64,
+    /// Whether it is one of as many as there may be.
+    has_place: AtomicBool,
 }
 
 impl Permit {
@@ -310,11 +314,38 @@ impl Permit {
     }
 }
 
+impl Permit {
+    /// Keeps the bytes, and makes room for another permit where their [number](Budget::with_permits) is limited: for
+    /// what holds memory and is no longer worked with, such as a thread that was left behind.
+    ///
+    /// ```
+    /// use stampmill::pipeline::Budget;
+    ///
+    /// let budget = Budget::with_permits(100, 1);
+    /// let held = budget.try_acquire(60).unwrap();
+    /// assert!(budget.try_acquire(40).is_none());
+    /// held.give_up_place();
+    /// assert_eq!((budget.permits(), budget.free()), (0, 40));
+    /// let other = budget.try_acquire(40).unwrap();
+    /// drop((held, other));
+    /// assert_eq!((budget.permits(), budget.free()), (0, 100));
+    /// ```
+    pub fn give_up_place(&self) {
+        if self.has_place.swap(false, Ordering::Relaxed) {
+            let mut state = self.shared.state();
+            state.permits -= 1;
+            state.serve();
+        }
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         state.free += self.bytes;
-        state.permits -= 1;
+        if *self.has_place.get_mut() {
+            state.permits -= 1;
+        }
         state.serve();
     }
 }
