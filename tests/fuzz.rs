@@ -100,6 +100,7 @@ hammered! {
     scaled: 6_000,
     tiff: 12_000,
     metadata: 4_000,
+    strip: 3_000,
     inspect: 6_000,
     recipe: 10_000,
     geometry: 10_000,

@@ -2,6 +2,8 @@
 //!
 //! `cargo +nightly fuzz run TARGET` calls them without end; `tests/fuzz.rs` calls them for a few seconds on stable.
 
+mod strip;
+
 use std::io::Cursor;
 use std::path::Component;
 
@@ -25,15 +27,18 @@ use stampmill::plan::path_by;
 use stampmill::recipe::{Draft, fingerprint};
 use stampmill::template::{Part, Placeholder, Template, Value, Variable};
 
+pub use strip::strip;
+
 /// What a target is called, and what it does with some bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("decode", decode),
     ("scaled", scaled),
     ("tiff", tiff),
     ("metadata", metadata),
+    ("strip", strip),
     ("inspect", inspect),
     ("recipe", recipe),
     ("geometry", geometry),

@@ -4,11 +4,15 @@
 //! absent.
 
 mod fields;
+mod known;
 mod layout;
 pub(crate) mod names;
+mod rebuilt;
 mod settle;
+mod truth;
 mod unwanted;
 pub(crate) mod values;
+mod writer;
 mod written;
 
 use std::ops::Range;
@@ -19,6 +23,7 @@ use crate::picture::Orientation;
 pub use fields::Exif;
 pub(super) use layout::Damaged;
 pub use names::Tag;
+pub(super) use rebuilt::rebuilt;
 pub(super) use settle::settle;
 pub(super) use written::written;
 

@@ -3,7 +3,7 @@
 //! Each dataset has a record, a number and a value, and stands behind the one before it. What is damaged, and all that comes
 //! after it, is no dataset.
 
-use super::policy::{Credits, Keep, Policy};
+use super::policy::{Credits, Keep, Policy, Strip};
 
 const MARKER: u8 = 0x1c;
 
@@ -12,6 +12,7 @@ const APPLICATION: u8 = 2;
 const ENVELOPE: u8 = 1;
 
 const CHARACTER_SET: (u8, u8) = (ENVELOPE, 90);
+const UNIQUE_NAME: (u8, u8) = (ENVELOPE, 100);
 const VERSION: (u8, u8) = (APPLICATION, 0);
 const DATE_CREATED: (u8, u8) = (APPLICATION, 55);
 const TIME_CREATED: (u8, u8) = (APPLICATION, 60);
@@ -41,15 +42,16 @@ pub(super) fn settle(
     if all.is_empty() {
         return Err(());
     }
-    let stays = |id: (u8, u8)| {
+    let strip = policy.strip;
+    let stays = |dataset: &Dataset<'_>| {
+        let id = dataset.id;
         let is_replaced = id == BYLINE && credits.artist.is_some()
             || id == COPYRIGHT && credits.copyright.is_some();
         !is_replaced
             && (policy.keep != Keep::Copyright || is_credit(id))
-            && !(policy.strip.gps && is_place(id))
-            && !(policy.strip.private && is_private(id))
+            && (!strip.is_asked() || may_stay(id, dataset.value.len(), strip))
     };
-    let mut kept: Vec<&Dataset<'_>> = all.iter().filter(|dataset| stays(dataset.id)).collect();
+    let mut kept: Vec<&Dataset<'_>> = all.iter().filter(|dataset| stays(dataset)).collect();
     let texts = [(BYLINE, credits.artist), (COPYRIGHT, credits.copyright)];
     let texts: Vec<_> = texts
         .into_iter()
@@ -116,14 +118,35 @@ fn is_credit(id: (u8, u8)) -> bool {
     )
 }
 
+/// Whether a dataset stays where something is stripped. Only those stay that are known: of the envelope what is needed to read the
+/// rest, of the application record what the standard has, without pictures and what programs keep there for themselves.
+fn may_stay(id: (u8, u8), len: usize, strip: Strip) -> bool {
+    let is_known = match id {
+        CHARACTER_SET => len <= 8,
+        (ENVELOPE, 0) | VERSION => len == 2,
+        UNIQUE_NAME => true,
+        (APPLICATION, number) => matches!(
+            number,
+            3..=5 | 7 | 8 | 10 | 12 | 15 | 20 | 22 | 25..=27 | 30 | 35 | 37 | 38 | 40 | 42 | 45 | 47 | 50 | 55 | 60 | 62 | 63
+                | 65 | 70 | 75 | 80 | 85 | 90 | 92 | 95 | 100 | 101 | 103 | 105 | 110 | 115 | 116 | 118 | 120..=122
+                | 130 | 131 | 135 | 184..=188
+        ),
+        _ => false,
+    };
+    is_known && !(strip.gps && is_place(id)) && !(strip.private && is_private(id))
+}
+
 /// Names of places: of the content, the city, the part of it, the state, and the country with its code.
 fn is_place(id: (u8, u8)) -> bool {
     matches!(id, (APPLICATION, 26 | 27 | 90 | 92 | 95 | 100 | 101))
 }
 
-/// The picture's unique name, and the numbers that programs give to documents and owners.
+/// The picture's unique name, numbers of jobs, references, documents and owners, and where to find whoever made the picture.
 fn is_private(id: (u8, u8)) -> bool {
-    matches!(id, (ENVELOPE, 100) | (APPLICATION, 184..=188))
+    matches!(
+        id,
+        UNIQUE_NAME | (APPLICATION, 22 | 50 | 103 | 118 | 184..=188)
+    )
 }
 
 /// How texts are written.
@@ -175,7 +198,6 @@ fn push(block: &mut Vec<u8>, (record, number): (u8, u8), value: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::policy::Strip;
     use super::*;
 
     fn block(datasets: &[((u8, u8), &[u8])]) -> Vec<u8> {
@@ -228,6 +250,33 @@ mod tests {
         assert_eq!(ids(&credits), [VERSION, BYLINE]);
         let nothing = block(&[(VERSION, b"\0\x04"), (CAPTION, b"A boat")]);
         assert_eq!(settle(&nothing, &copyright, &none), Ok(None));
+    }
+
+    #[test]
+    fn only_known_datasets_stay_where_something_is_stripped() {
+        let whole = block(&[
+            (CHARACTER_SET, b"SECRET-CHARACTERS"),
+            ((1, 30), b"SECRET"),
+            (BYLINE, b"Ada"),
+            ((APPLICATION, 118), b"contact"),
+            ((APPLICATION, 200), b"SECRET"),
+            ((APPLICATION, 231), b"SECRET"),
+            ((APPLICATION, 254), b"SECRET"),
+            ((8, 10), b"SECRET"),
+        ]);
+        let forgotten = [&whole[..], b"SECRET"].concat();
+        for (gps, private, left) in [
+            (true, false, &[BYLINE, (APPLICATION, 118)][..]),
+            (false, true, &[BYLINE]),
+            (true, true, &[BYLINE]),
+        ] {
+            let policy = Policy {
+                strip: Strip { gps, private },
+                ..Policy::default()
+            };
+            let after = settle(&forgotten, &policy, &Credits::default());
+            assert_eq!(ids(&after.unwrap().unwrap()), left);
+        }
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl FromStr for Keep {
 }
 
 impl Strip {
+    /// Whether anything is taken out.
+    pub(super) fn is_asked(self) -> bool {
+        self.gps || self.private
+    }
+
     /// Takes out this too: `gps` or `private`.
     ///
     /// # Errors
@@ -176,7 +181,8 @@ impl Policy {
         let xmp = xmp.and_then(|packet| {
             let settled = match self.keep {
                 Keep::Copyright => xmp::only_credits(&packet, credits),
-                _ => xmp::settle(&packet, self.strip, facts, credits).map(Some),
+                _ if self.strip.is_asked() => xmp::rebuilt(&packet, self.strip, facts, credits),
+                _ => xmp::settle(&packet, facts, credits).map(Some),
             };
             settled.unwrap_or_else(|why| {
                 warnings.push(format!(
@@ -202,7 +208,10 @@ impl Policy {
         credits: &Credits<'_>,
     ) -> Result<Option<Vec<u8>>, Damaged> {
         match (self.keep, block) {
-            (Keep::All, Some(block)) => exif::settle(block, self.strip, facts, credits).map(Some),
+            (Keep::All, Some(block)) if self.strip.is_asked() => {
+                exif::rebuilt(&block, self.strip, facts, credits)
+            }
+            (Keep::All, Some(block)) => exif::settle(block, facts, credits).map(Some),
             (Keep::Copyright, Some(block)) => {
                 exif::check(&block)?;
                 Ok(exif::written(Some(&block), facts.orientation, credits))

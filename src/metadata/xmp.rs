@@ -1,24 +1,30 @@
 //! XMP packets: what is taken out of them, what is made true, and what is put in.
 //!
-//! A packet is changed by cutting pieces out of its text and by one description more at its end; all else stays as it was
-//! written. Where only the copyright stays, a new packet is written, so that nothing else can be left over.
+//! A packet of which nothing is stripped is changed by cutting pieces out of its text and by one description more at its end; all
+//! else stays as it was written. Where something is stripped, or only the copyright stays, a new packet is written, so that nothing
+//! else can be left over.
 
+mod bindings;
 mod found;
+mod kept;
 mod names;
+mod quoted;
+mod rebuilt;
 mod values;
 mod walk;
 
 use std::ops::Range;
 
 use self::found::{Found, Name};
-use self::names::{Credit, DC, EXIF, PHOTOSHOP, TIFF};
+use self::names::{Credit, DC, EXIF, PHOTOSHOP, RDF, TIFF};
 use self::values::Value;
-use self::walk::{RDF, find};
-use super::policy::{Colors, Credits, Facts, Strip};
+use self::walk::find;
+use super::policy::{Colors, Credits, Facts};
 use crate::moment::Moment;
 use crate::picture::Orientation;
 
 pub(super) use self::found::Unreadable;
+pub(super) use self::rebuilt::rebuilt;
 
 /// What is to become of a property.
 #[derive(Clone, Copy)]
@@ -31,10 +37,9 @@ enum Fate {
 /// A property with a simple value, by namespace, usual prefix and name.
 type Simple = (&'static str, &'static str, &'static str, String);
 
-/// The packet without what is stale or to be stripped, true to the facts, with these credits.
+/// The packet without what is stale, true to the facts, with these credits.
 pub(super) fn settle(
     packet: &[u8],
-    strip: Strip,
     facts: &Facts,
     credits: &Credits<'_>,
 ) -> Result<Vec<u8>, Unreadable> {
@@ -44,8 +49,6 @@ pub(super) fn settle(
         let replaced = |truth: &Simple| truth.0 == name.space && truth.2 == name.local;
         let at = truths.iter().position(replaced).filter(|_| name.is_own);
         let is_unwanted = names::is_stale(name)
-            || strip.gps && names::is_place(name)
-            || strip.private && names::is_private(name)
             || match names::credit(name) {
                 Some(Credit::Creator) => credits.artist.is_some(),
                 Some(Credit::Rights) => credits.copyright.is_some(),
@@ -92,11 +95,16 @@ pub(super) fn only_credits(
         return Ok(None);
     }
     let described = description("", &[], &kept);
-    let packet = format!(
+    Ok(Some(wrapped("", &[&described]).into_bytes()))
+}
+
+/// A packet of these descriptions, with what declares their namespaces.
+fn wrapped(declarations: &str, descriptions: &[&str]) -> String {
+    let described = descriptions.concat();
+    format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
-         <rdf:RDF xmlns:rdf=\"{RDF}\">{described}</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
-    );
-    Ok(Some(packet.into_bytes()))
+         <rdf:RDF xmlns:rdf=\"{RDF}\"{declarations}>{described}</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
+    )
 }
 
 /// When a packet says that the picture was taken, or else created.

@@ -44,12 +44,25 @@ pub(super) struct Place {
 pub(super) struct Entry {
     pub(super) tag: u16,
     pub(super) kind: u16,
+    pub(super) count: u32,
     pub(super) at: usize,
     pub(super) value: Option<Range<usize>>,
     /// Whether its value is said to lie where there is nothing.
     pub(super) is_lost: bool,
     /// Where it points to, if it does.
     pub(super) number: Option<u32>,
+}
+
+impl Entry {
+    /// The bytes of its value, in the block's order; `None` where they are lost or nobody knows how many they are.
+    pub(super) fn bytes<'b>(&self, block: &'b [u8]) -> Option<&'b [u8]> {
+        if let Some(range) = &self.value {
+            return block.get(range.clone());
+        }
+        let len = size_of(self.kind)?.checked_mul(self.count as usize)?;
+        let inline = self.at + 8;
+        block.get(inline..inline + len).filter(|_| len <= 4)
+    }
 }
 
 impl Place {
@@ -172,6 +185,7 @@ fn entry(tiff: &Tiff<'_>, block: &[u8], at: usize) -> Option<Entry> {
     Some(Entry {
         tag,
         kind,
+        count,
         at,
         is_lost: value.is_none() && len.is_some_and(|len| len > 4),
         value,

@@ -1,6 +1,6 @@
 //! Changes an EXIF block in place: takes fields out, corrects numbers, and puts fields in.
 //!
-//! Whatever stays keeps its place, so that the offsets in a maker's notes stay true. What is taken out is overwritten with
+//! This is for blocks of which nothing is stripped. Whatever stays keeps its place, so that the offsets in a maker's notes stay true. What is taken out is overwritten with
 //! zeros. Where a text has to be put in, the first directory is written anew at the end.
 
 use std::ops::Range;
@@ -8,37 +8,27 @@ use std::ops::Range;
 use super::layout::{
     Damaged, Entry, INTEROPERABILITY_IFD, Place, Role, further, merged, overlap, places,
 };
+use super::truth::{Truth, kind_for, truth};
 use super::{ARTIST, COPYRIGHT, SHORT, unwanted};
 use crate::codec::ifd::{EXIF_IFD, GPS_IFD, ORIENTATION};
-use crate::metadata::policy::{Colors, Credits, Facts, Strip};
+use crate::metadata::policy::{Credits, Facts};
 use crate::picture::Orientation;
 
-const COLOR_SPACE: u16 = 0xa001;
-const INTEROPERABILITY_INDEX: u16 = 0x0001;
 const ASCII: u16 = 2;
-const LONG: u16 = 4;
 
 /// The block as it belongs to the output.
 pub(in crate::metadata) fn settle(
     block: Vec<u8>,
-    strip: Strip,
     facts: &Facts,
     credits: &Credits<'_>,
 ) -> Result<Vec<u8>, Damaged> {
     let places = places(&block)?;
     let further = further(&block, &places);
     let big_endian = block.starts_with(b"MM");
-    let mut edit = Edit {
-        block,
-        big_endian,
-        strip,
-    };
-    let goes = |place: &Place, tag| unwanted::is_unwanted(place.role, tag, strip, credits);
+    let mut edit = Edit { block, big_endian };
+    let goes = |place: &Place, tag| unwanted::is_unwanted(place.role, tag, credits);
     edit.correct(&places, facts);
-    let (gone, kept): (Vec<&Place>, Vec<&Place>) = places
-        .iter()
-        .partition(|place| place.role == Role::Gps && strip.gps);
-    edit.wipe(&gone, &kept, &further, &goes)?;
+    edit.wipe(&places, &further, &goes)?;
     // What points to nothing now might point to something once the block is longer.
     let leads_somewhere = |entry: &Entry| match entry.tag {
         EXIF_IFD | GPS_IFD | INTEROPERABILITY_IFD => {
@@ -47,7 +37,7 @@ pub(in crate::metadata) fn settle(
         }
         _ => !entry.is_lost,
     };
-    for place in &kept {
+    for place in &places {
         edit.compact(place, |entry| {
             !goes(place, entry.tag) && leads_somewhere(entry)
         });
@@ -73,7 +63,6 @@ pub(in crate::metadata) fn settle(
 struct Edit {
     block: Vec<u8>,
     big_endian: bool,
-    strip: Strip,
 }
 
 impl Edit {
@@ -81,33 +70,20 @@ impl Edit {
     fn correct(&mut self, places: &[Place], facts: &Facts) {
         for place in places {
             for entry in &place.entries {
-                let number = match (place.role, entry.tag) {
-                    (Role::First, ORIENTATION) => u32::from(facts.orientation.exif()),
-                    (Role::First, 0x0100) | (Role::Exif, 0xa002) => facts.size.width,
-                    (Role::First, 0x0101) | (Role::Exif, 0xa003) => facts.size.height,
-                    (Role::Interoperability, 0x1001) => facts.size.width,
-                    (Role::Interoperability, 0x1002) => facts.size.height,
-                    (Role::Exif, COLOR_SPACE) if facts.colors == Colors::Srgb => 1,
-                    (Role::Interoperability, INTEROPERABILITY_INDEX)
-                        if facts.colors == Colors::Srgb && entry.kind == ASCII =>
-                    {
-                        // Basic files, which are in sRGB, and not the option of Adobe RGB.
-                        self.block[entry.at + 8..entry.at + 12].copy_from_slice(b"R98\0");
-                        continue;
+                match truth(place.role, entry, facts) {
+                    Some(Truth::Number(number)) => self.set(entry, number),
+                    Some(Truth::Index(index)) => {
+                        self.block[entry.at + 8..entry.at + 12].copy_from_slice(&index);
                     }
-                    _ => continue,
-                };
-                self.set(entry, number);
+                    None => {}
+                }
             }
         }
     }
 
     /// Gives a field a number for its value.
     fn set(&mut self, entry: &Entry, number: u32) {
-        let kind = match u16::try_from(number) {
-            Ok(_) if entry.kind != LONG => SHORT,
-            _ => LONG,
-        };
+        let kind = kind_for(number, entry.kind);
         let field = self.field(entry.tag, kind, 1, [0; 4]);
         let value = match kind {
             SHORT => {
@@ -123,8 +99,7 @@ impl Edit {
     /// Overwrites what goes: directories with all that they have, values of fields, and the thumbnail.
     fn wipe(
         &mut self,
-        gone: &[&Place],
-        kept: &[&Place],
+        kept: &[Place],
         further: &[Place],
         goes: &dyn Fn(&Place, u16) -> bool,
     ) -> Result<(), Damaged> {
@@ -135,9 +110,8 @@ impl Edit {
             .partition(|(goes, _)| *goes);
         let mut wanted: Vec<_> = wanted.into_iter().map(|(_, range)| range).collect();
         wanted.push(0..8);
-        wanted.extend(kept.iter().map(|place| place.range()));
+        wanted.extend(kept.iter().map(Place::range));
         let mut unwanted: Vec<_> = unwanted.drain(..).map(|(_, range)| range).collect();
-        unwanted.extend(gone.iter().flat_map(|place| place.ranges()));
         // Two fields may share a value, but nothing that goes may be a part of what stays, or the other way round.
         let is_clear = |unwanted: &Range<usize>| {
             let mut wanted = wanted.iter();
@@ -146,13 +120,9 @@ impl Edit {
         if !unwanted.iter().all(is_clear) {
             return Err(Damaged);
         }
-        let thumbnails = self.thumbnails(further.iter().chain(kept.iter().copied()), &wanted);
+        let thumbnails = self.thumbnails(further.iter().chain(kept), &wanted);
         unwanted.extend(thumbnails.iter().cloned());
         unwanted.extend(further.iter().flat_map(Place::ranges));
-        if self.strip.private {
-            // Other programs leave behind what nothing points to any more; only a maker's notes could still need it.
-            unwanted.push(0..self.block.len());
-        }
         self.zero(unwanted, wanted);
         let len = self.block.len();
         if let Some(end) = thumbnails.iter().find(|range| range.end == len) {

@@ -9,15 +9,16 @@ pub(super) const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
 pub(super) const TIFF: &str = "http://ns.adobe.com/tiff/1.0/";
 const CAMERA: &str = "http://ns.google.com/photos/1.0/camera/";
 const CONTAINER: &str = "http://ns.google.com/photos/1.0/container/";
-const CORE: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
+pub(super) const CORE: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
 const DEPTH: &str = "http://ns.google.com/photos/1.0/depthmap/";
-const EXTENDED: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+pub(super) const EXTENDED: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 const GAIN_MAP: &str = "http://ns.adobe.com/hdr-gain-map/1.0/";
-const GEO: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#";
+pub(super) const GEO: &str = "http://www.w3.org/2003/01/geo/wgs84_pos#";
 const IMAGE: &str = "http://ns.google.com/photos/1.0/image/";
-const MANAGEMENT: &str = "http://ns.adobe.com/xap/1.0/mm/";
+pub(super) const MANAGEMENT: &str = "http://ns.adobe.com/xap/1.0/mm/";
 const NOTE: &str = "http://ns.adobe.com/xmp/note/";
-const XMP: &str = "http://ns.adobe.com/xap/1.0/";
+pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+pub(super) const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 
 /// What is never true of another file: thumbnails and other pictures, where they lie in the file, and sums of other blocks.
 pub(super) fn is_stale(name: &Name<'_>) -> bool {
@@ -30,45 +31,6 @@ pub(super) fn is_stale(name: &Name<'_>) -> bool {
         IMAGE | DEPTH | CONTAINER | GAIN_MAP => true,
         _ => false,
     }
-}
-
-/// Where the picture was taken: coordinates in whatever namespace, and the names of the place.
-pub(super) fn is_place(name: &Name<'_>) -> bool {
-    let local = name.local.to_ascii_lowercase();
-    let is_position = local.starts_with("gps")
-        || ["latitude", "longitude", "longtitude"]
-            .iter()
-            .any(|word| local.contains(word));
-    is_position
-        || match name.space {
-            GEO => true,
-            PHOTOSHOP => matches!(name.local, "City" | "State" | "Country"),
-            CORE => matches!(name.local, "Location" | "CountryCode"),
-            EXTENDED => matches!(name.local, "LocationCreated" | "LocationShown"),
-            _ => false,
-        }
-}
-
-/// What tells one camera, owner or picture from all others, and what the maker keeps to himself.
-pub(super) fn is_private(name: &Name<'_>) -> bool {
-    const WORDS: [&str; 5] = [
-        "serialnumber",
-        "ownername",
-        "makernote",
-        "imageuniqueid",
-        "shot_log_data",
-    ];
-    let local = name.local.to_ascii_lowercase();
-    WORDS.iter().any(|word| local.contains(word))
-        || match name.space {
-            MANAGEMENT => true,
-            DC => name.local == "identifier",
-            XMP => name.local == "Identifier",
-            TIFF => name.local == "HostComputer",
-            PHOTOSHOP => name.local == "DocumentAncestors",
-            EXTENDED => matches!(name.local, "DigImageGUID" | "RegistryId"),
-            _ => false,
-        }
 }
 
 /// Properties that stay where only the copyright does.

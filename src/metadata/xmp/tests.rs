@@ -1,4 +1,6 @@
+use super::bindings::XML;
 use super::*;
+use crate::metadata::policy::Strip;
 use crate::picture::{Orientation, Size};
 
 const FACTS: Facts = Facts {
@@ -22,18 +24,36 @@ fn packet(attributes: &str, elements: &str) -> String {
 }
 
 fn settled(packet: &str, strip: Strip, credits: &Credits<'_>) -> Result<String, Unreadable> {
-    let settled = settle(packet.as_bytes(), strip, &FACTS, credits)?;
-    let settled = String::from_utf8(settled).unwrap();
-    // What comes out can be read again, and nothing is left that was to go.
-    let left = find(&settled, |name: &Name<'_>| {
-        let goes = names::is_stale(name)
-            || strip.gps && names::is_place(name)
-            || strip.private && names::is_private(name);
-        goes.then_some(())
-    });
-    assert!(left.unwrap().properties.is_empty(), "{settled}");
+    if !strip.is_asked() {
+        let settled = settle(packet.as_bytes(), &FACTS, credits)?;
+        return Ok(String::from_utf8(settled).unwrap());
+    }
+    let once = rebuilt(packet.as_bytes(), strip, &FACTS, credits)?;
+    let settled = String::from_utf8(once.clone().unwrap_or_default()).unwrap();
+    if once.is_some() {
+        // What comes out can be read again, nothing is left that was to go, and there is nothing more to do.
+        let left = find(&settled, |name: &Name<'_>| {
+            let is_frame = matches!(name.space, "adobe:ns:meta/" | XML);
+            (!is_frame && kept::goes(name, strip)).then_some(())
+        });
+        assert!(left.unwrap().properties.is_empty(), "{settled}");
+        assert_eq!(rebuilt(settled.as_bytes(), strip, &FACTS, credits)?, once);
+    }
     Ok(settled)
 }
+
+const GPS: Strip = Strip {
+    gps: true,
+    private: false,
+};
+const PRIVATE: Strip = Strip {
+    gps: false,
+    private: true,
+};
+const BOTH: Strip = Strip {
+    gps: true,
+    private: true,
+};
 
 const NONE: Credits<'_> = Credits {
     artist: None,
@@ -65,14 +85,7 @@ fn thumbnails_go_always() {
 
 #[test]
 fn places_and_private_things_go_wherever_they_stand() {
-    let gps = Strip {
-        gps: true,
-        private: false,
-    };
-    let private = Strip {
-        gps: false,
-        private: true,
-    };
+    let (gps, private) = (GPS, PRIVATE);
     let location = "<e:LocationShown xmlns:e='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><rdf:Bag><rdf:li>SECRET</rdf:li></rdf:Bag></e:LocationShown>";
     let nested = "<dc:x><rdf:Seq><rdf:li><rdf:Description exif:GPSLatitude='SECRET'/></rdf:li></rdf:Seq></dc:x>";
     let renamed =
@@ -111,6 +124,99 @@ fn places_and_private_things_go_wherever_they_stand() {
         );
         assert!(!both.unwrap().contains("SECRET"));
     }
+}
+
+#[test]
+fn what_is_no_property_goes_with_either_flag() {
+    let whole = packet(
+        "unknown:a='SECRET' xmlns:unknown='http://SECRET' xmlns:SECRET='http://ns.adobe.com/lightroom/1.0/'",
+        "SECRET<dc:title>T</dc:title><!-- SECRET --><?SECRET SECRET?><u:v xmlns:u='u'>SECRET</u:v>\
+         <dc:subject rdf:parseType='Literal'><b>SECRET</b></dc:subject><SECRET:hierarchicalSubject>k</SECRET:hierarchicalSubject>\
+         <dc:x><rdf:Bag>SECRET<rdf:li rdf:ID='SECRET' xml:lang='SECRET!'>v</rdf:li></rdf:Bag></dc:x>",
+    );
+    let whole = whole
+        .replace(
+            "<x:xmpmeta ",
+            "<?SECRET SECRET?>SECRET<x:xmpmeta x:xmptk='SECRET' ",
+        )
+        .replace("</x:xmpmeta>", "<!-- SECRET -->SECRET</x:xmpmeta>SECRET")
+        .replace("\0", "SECRET <not XML");
+    for strip in [GPS, PRIVATE, BOTH] {
+        let after = settled(&whole, strip, &NONE).unwrap();
+        assert!(!after.contains("SECRET"), "{after}");
+        for kept in [
+            "<dc:title>T</dc:title>",
+            "<lr:hierarchicalSubject>k<",
+            "<rdf:li>v</rdf:li>",
+        ] {
+            assert!(after.contains(kept), "{after}");
+        }
+    }
+}
+
+#[test]
+fn what_tells_a_height_or_a_number_goes_with_its_flag() {
+    let drone = "xmlns:d='http://www.dji.com/drone-dji/1.0/' d:RelativeAltitude='SECRET' d:FlightYawDegree='SECRET' d:DroneSerial='SECRET'";
+    let camera = "xmlns:c='http://pix4d.com/camera/1.0' c:GPSXYAccuracy='SECRET'";
+    let media = "xmlns:m='http://ns.iview-multimedia.com/mediapro/1.0/' m:Location='SECRET'";
+    let crs = "xmlns:crs='http://ns.adobe.com/camera-raw-settings/1.0/' crs:RawFileName='SECRET'";
+    for (attributes, with_gps, with_private) in [
+        (drone, false, false),
+        (camera, false, false),
+        (media, false, false),
+        ("exif:GPSAltitude='SECRET'", false, true),
+        ("exif:AbsoluteAltitude='SECRET'", false, true),
+        ("dc:coverage='SECRET'", false, true),
+        (crs, true, false),
+        ("photoshop:History='SECRET'", true, false),
+        ("aux:ImageNumber='SECRET'", true, false),
+        ("xmpMM:OriginalDocumentID='SECRET'", true, false),
+        ("aux:Lens='SECRET'", true, true),
+        ("dc:description='SECRET'", true, true),
+    ] {
+        let whole = packet(attributes, "<dc:title>T</dc:title>");
+        let named = whole.replace("rdf:about=''", "rdf:about='ABOUT'");
+        for (strip, stays, about) in [
+            (GPS, with_gps, true),
+            (PRIVATE, with_private, false),
+            (BOTH, with_gps && with_private, false),
+        ] {
+            let after = settled(&named, strip, &NONE).unwrap();
+            assert_eq!(after.contains("SECRET"), stays, "{strip:?}: {after}");
+            assert_eq!(after.contains("rdf:about=\"ABOUT\""), about, "{after}");
+            assert!(about || after.contains("rdf:about=\"\"") && !after.contains("ABOUT"));
+        }
+    }
+    let nothing = packet("xmpMM:DocumentID='1'", "<dc:identifier>2</dc:identifier>");
+    assert_eq!(
+        rebuilt(nothing.as_bytes(), PRIVATE, &FACTS, &NONE),
+        Ok(None)
+    );
+}
+
+#[test]
+fn what_stays_is_as_it_was_and_true() {
+    let elements = "<dc:description><rdf:Alt><rdf:li xml:lang='de-AT'>a &lt; <![CDATA[b & c]]>&#13;</rdf:li></rdf:Alt></dc:description>\
+                    <exif:PixelXDimension>4000</exif:PixelXDimension><exif:Flash rdf:parseType='Resource'><exif:Fired>True</exif:Fired></exif:Flash>\
+                    <xmp:Empty/><dc:y><rdf:Bag/></dc:y>";
+    let whole = packet(
+        "tiff:Orientation='6' dc:title='it&apos;s&#10;\"A\"'",
+        elements,
+    );
+    let after = settled(&whole, BOTH, &NONE).unwrap();
+    for kept in [
+        "<rdf:li xml:lang=\"de-AT\">a &lt; b &amp; c&#13;</rdf:li>",
+        "tiff:Orientation=\"1\" dc:title='it&apos;s&#10;\"A\"' rdf:about=\"\"",
+        "<exif:PixelXDimension>40</exif:PixelXDimension>",
+        "<exif:Flash rdf:parseType=\"Resource\"><exif:Fired>True</exif:Fired></exif:Flash>",
+    ] {
+        assert!(after.contains(kept), "{kept} in {after}");
+    }
+    assert!(!after.contains("Empty") && !after.contains("dc:y") && !after.contains("4000"));
+    assert!(
+        !after.contains("xmlns:photoshop") && !after.contains("xmlns:xmp="),
+        "{after}"
+    );
 }
 
 #[test]
@@ -154,6 +260,11 @@ fn only_credits_is_credits_only() {
 #[test]
 fn what_cannot_be_read_is_refused() {
     let entity = packet("", "").replace("<x:xmpmeta", "<!DOCTYPE x [<!ENTITY e 'a'>]><x:xmpmeta");
+    let nameless = packet("dc:a\"b='1'", "");
+    let unknown = packet("", "<dc:title>&nobody;</dc:title>");
+    for packet in [nameless, unknown] {
+        settled(&packet, BOTH, &NONE).unwrap_err();
+    }
     let deep = packet(
         "",
         &format!("{}{}", "<dc:x>".repeat(300), "</dc:x>".repeat(300)),
@@ -179,12 +290,15 @@ fn what_cannot_be_read_is_refused() {
         ("<a/>".to_owned(), "it describes nothing"),
         (String::new(), "it describes nothing"),
     ] {
-        let error = settled(&packet, Strip::default(), &NONE).unwrap_err();
-        assert_eq!(error.to_string(), why, "{packet}");
+        for strip in [Strip::default(), BOTH] {
+            let error = settled(&packet, strip, &NONE).unwrap_err();
+            assert_eq!(error.to_string(), why, "{packet}");
+        }
     }
     let utf16: Vec<u8> = packet("", "")
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    assert!(settle(&utf16, Strip::default(), &FACTS, &NONE).is_err());
+    assert!(settle(&utf16, &FACTS, &NONE).is_err());
+    assert!(rebuilt(&utf16, GPS, &FACTS, &NONE).is_err());
 }

@@ -45,9 +45,13 @@ impl Value {
 
 /// A text as it stands in XML, without characters that may not.
 pub(super) fn escaped(text: &str) -> String {
-    let allowed = |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    let text: String = text.chars().filter(allowed).collect();
+    let text: String = text.chars().filter(is_allowed).collect();
     escape(text).into_owned()
+}
+
+/// Whether a character may stand in XML.
+pub(super) fn is_allowed(c: &char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The value of a property that stands in a packet that was walked through.
@@ -107,7 +111,8 @@ fn language(element: &BytesStart<'_>) -> Option<String> {
     Some(unescape(&found.value).ok()?.into_owned())
 }
 
-fn characters(event: Event<'_>) -> String {
+/// The characters that a piece of text stands for; none where it is a reference to nothing known.
+pub(super) fn characters(event: Event<'_>) -> String {
     match event {
         Event::Text(text) => text.xml10_content().into_owned(),
         Event::CData(text) => text.xml10_content().into_owned(),

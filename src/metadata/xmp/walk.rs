@@ -6,17 +6,11 @@
 use std::ops::Range;
 
 use quick_xml::Reader;
-use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
+use super::bindings::{Bindings, Kind};
 use super::found::{Form, Found, Name, Property, Unreadable};
-
-pub(super) const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-
-/// Bounds no honest packet comes near; together they bound the time that one can take.
-const MAX_DEPTH: usize = 200;
-const MAX_BINDINGS: usize = 256;
-const MAX_NAMES: usize = 500_000;
+use super::names::RDF;
 
 /// Finds the properties for which `wanted` says what they are; nothing is looked for inside of one that is.
 pub(super) fn find<T>(
@@ -33,10 +27,9 @@ pub(super) fn find<T>(
             about: String::new(),
         },
         path: Vec::new(),
-        bindings: Vec::new(),
+        bindings: Bindings::default(),
         open: None,
         node: None,
-        names: 0,
         has_rdf: false,
     };
     walk.through(&mut Reader::from_str(packet))?;
@@ -54,13 +47,11 @@ struct Walk<'p, T, W> {
     wanted: W,
     found: Found<T>,
     path: Vec<Role>,
-    /// Prefixes and their namespaces, with the depth at which they were declared.
-    bindings: Vec<(usize, String, String)>,
+    bindings: Bindings,
     /// The property in which the walk is: its depth, its start, and what it is.
     open: Option<(usize, usize, T)>,
     /// The description in which the walk is.
     node: Option<Node>,
-    names: usize,
     /// Whether a whole `rdf:RDF` was found.
     has_rdf: bool,
 }
@@ -107,17 +98,13 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
 
     fn enter(&mut self, element: &BytesStart<'_>, start: usize) -> Result<(), Unreadable> {
         let depth = self.path.len();
-        self.count(depth)?;
+        self.bindings.count(depth)?;
         let mut attributes = Vec::new();
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| Unreadable("it is not well formed"))?;
             let (name, value) = (attribute.key.0, attribute.value);
-            if let Some(prefix) = declared(name) {
-                let space = unescape(&value).map_err(|_| Unreadable("it is not well formed"))?;
-                self.bindings
-                    .push((depth, prefix.to_owned(), space.into_owned()));
-            } else {
-                self.count(depth)?;
+            if !self.bindings.declare(depth, name, &value)? {
+                self.bindings.count(depth)?;
                 attributes.push((name, self.range(name, &value)?));
             }
         }
@@ -132,7 +119,7 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
     /// Goes into an element of that name; returns what it is, if it was asked for.
     fn begin(&mut self, qualified: &str, start: usize) -> Result<Option<T>, Unreadable> {
         let parent = self.path.last().copied();
-        let (space, local) = self.resolve(qualified, Kind::Element)?;
+        let (space, local) = self.bindings.resolve(qualified, Kind::Element)?;
         let role = match parent {
             _ if space == RDF && local == "RDF" => Role::Root,
             Some(Role::Root) => Role::Node,
@@ -168,7 +155,7 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
     fn attributes(&mut self, attributes: &[(&str, Range<usize>)]) -> Result<(), Unreadable> {
         let is_node = self.path.last() == Some(&Role::Node);
         for (qualified, at) in attributes {
-            let (space, local) = self.resolve(qualified, Kind::Attribute)?;
+            let (space, local) = self.bindings.resolve(qualified, Kind::Attribute)?;
             let is_about = space == RDF && local == "about" && is_node;
             if is_about && self.found.about.is_empty() {
                 let raw = &self.packet[at.start + qualified.len()..at.end];
@@ -201,7 +188,7 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
     fn leave(&mut self, inner_end: Option<usize>, end: usize) {
         let role = self.path.pop();
         let depth = self.path.len();
-        self.bindings.retain(|(declared, ..)| *declared < depth);
+        self.bindings.leave(depth);
         if let (Some(Role::Root), Some(inner_end), None) = (role, inner_end, &self.open) {
             (self.found.end, self.has_rdf) = (inner_end, true);
         }
@@ -226,37 +213,6 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
         }
     }
 
-    fn count(&mut self, depth: usize) -> Result<(), Unreadable> {
-        self.names += 1;
-        let within =
-            self.names <= MAX_NAMES && depth < MAX_DEPTH && self.bindings.len() <= MAX_BINDINGS;
-        within.then_some(()).ok_or(Unreadable("it is too large"))
-    }
-
-    fn resolve<'s>(
-        &'s self,
-        qualified: &'s str,
-        kind: Kind,
-    ) -> Result<(&'s str, &'s str), Unreadable> {
-        let (prefix, local) = qualified.split_once(':').unwrap_or(("", qualified));
-        if prefix.is_empty() && kind == Kind::Attribute {
-            return Ok(("", local));
-        }
-        if prefix == "xml" {
-            return Ok(("http://www.w3.org/XML/1998/namespace", local));
-        }
-        let bound = self.bindings.iter().rev();
-        let found = bound
-            .filter(|(_, bound, _)| bound == prefix)
-            .map(|(.., space)| space.as_str())
-            .next();
-        match found {
-            Some(space) => Ok((space, local)),
-            None if prefix.is_empty() => Ok(("", local)),
-            None => Err(Unreadable("it uses names that it does not declare")),
-        }
-    }
-
     /// Where an attribute stands: its name and its value are pieces of the packet.
     fn range(&self, name: &str, value: &str) -> Result<Range<usize>, Unreadable> {
         let origin = self.packet.as_ptr() as usize;
@@ -268,19 +224,5 @@ impl<T, W: Fn(&Name<'_>) -> Option<T>> Walk<'_, T, W> {
         is_inside
             .then_some(start..end)
             .ok_or(Unreadable("it is not well formed"))
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Element,
-    Attribute,
-}
-
-/// The prefix that an attribute binds to a namespace, if that is what it does.
-fn declared(name: &str) -> Option<&str> {
-    match name.strip_prefix("xmlns")? {
-        "" => Some(""),
-        rest => rest.strip_prefix(':'),
     }
 }

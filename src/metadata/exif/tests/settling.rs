@@ -1,5 +1,6 @@
 //! Blocks as they belong to an output.
 
+use super::super::rebuilt::rebuilt;
 use super::super::settle::settle;
 use super::super::written::written;
 use super::*;
@@ -79,9 +80,17 @@ const NONE: Credits<'_> = Credits {
     artist: None,
     copyright: None,
 };
-const KEEP: Strip = Strip {
-    gps: false,
+const GPS: Strip = Strip {
+    gps: true,
     private: false,
+};
+const PRIVATE: Strip = Strip {
+    gps: false,
+    private: true,
+};
+const BOTH: Strip = Strip {
+    gps: true,
+    private: true,
 };
 const NOTE: &[u8] = b"MAKERNOTE-BYTES!";
 
@@ -134,7 +143,7 @@ fn number(block: &[u8], tag: u16) -> Option<u32> {
 fn numbers_become_true_and_nothing_moves() {
     for big_endian in [false, true] {
         let (block, note_at) = camera(big_endian);
-        let after = settle(block.clone(), KEEP, &FACTS, &NONE).unwrap();
+        let after = settle(block.clone(), &FACTS, &NONE).unwrap();
         assert_eq!(after.len(), block.len());
         assert_eq!(&after[note_at..note_at + NOTE.len()], NOTE);
         assert_eq!(number(&after, ORIENTATION), Some(1));
@@ -148,39 +157,161 @@ fn numbers_become_true_and_nothing_moves() {
             colors: Colors::AsTheyWere,
             ..FACTS
         };
-        let after = settle(block, KEEP, &stored, &NONE).unwrap();
+        let after = settle(block, &stored, &NONE).unwrap();
         assert_eq!(orientation(&after), Orientation::Rotate90);
         assert_eq!(number(&after, 0xa001), Some(2));
     }
 }
 
+/// The block without what is stripped; the same when that is done once more.
+fn stripped(block: &[u8], strip: Strip, facts: &Facts) -> Result<Vec<u8>, Damaged> {
+    let once = rebuilt(block, strip, facts, &NONE)?.unwrap();
+    let again = rebuilt(&once, strip, facts, &NONE)?.unwrap();
+    assert_eq!(once, again);
+    Ok(once)
+}
+
 #[test]
-fn what_is_stripped_is_gone_byte_for_byte_and_the_note_stays_in_its_place() {
+fn what_is_stripped_is_in_no_byte_and_all_else_is_written_anew() {
     for big_endian in [false, true] {
-        let (block, note_at) = camera(big_endian);
-        let gps = Strip {
-            gps: true,
-            private: false,
-        };
-        let after = settle(block.clone(), gps, &FACTS, &NONE).unwrap();
-        assert!(!holds(&after, b"LATITUDE") && holds(&after, b"SERIAL-1"));
-        assert_eq!(number(&after, GPS_IFD), None);
-        assert_eq!(&after[note_at..note_at + NOTE.len()], NOTE);
-        assert_eq!(summary(&after), summary(&block));
-        let private = Strip {
-            gps: false,
-            private: true,
-        };
+        let (block, _) = camera(big_endian);
         let forgotten = [&block[..], b"FORGOTTEN"].concat();
-        let after = settle(forgotten.clone(), gps, &FACTS, &NONE).unwrap();
-        assert!(holds(&after, b"FORGOTTEN"));
-        let after = settle(forgotten, private, &FACTS, &NONE).unwrap();
-        assert!(!holds(&after, b"FORGOTTEN"));
-        let after = settle(block.clone(), private, &FACTS, &NONE).unwrap();
-        assert!(holds(&after, b"LATITUDE"));
-        assert!(!holds(&after, b"SERIAL") && !holds(&after, b"MAKERNOTE"));
-        assert_eq!(summary(&after), summary(&block));
+        for (strip, place, serial) in [
+            (GPS, false, true),
+            (PRIVATE, true, false),
+            (BOTH, false, false),
+        ] {
+            let after = stripped(&forgotten, strip, &FACTS).unwrap();
+            assert_eq!(holds(&after, b"LATITUDE"), place);
+            assert_eq!(number(&after, GPS_IFD).is_some(), place);
+            assert_eq!(holds(&after, b"SERIAL-1"), serial);
+            assert!(!holds(&after, b"FORGOTTEN") && !holds(&after, NOTE));
+            assert_eq!(summary(&after), summary(&block));
+            assert_eq!(number(&after, ORIENTATION), Some(1));
+            assert_eq!(number(&after, 0xa001), Some(1));
+            assert_eq!(number(&after, 0xa002), Some(70_000));
+            assert!(holds(&after, b"R98\0") && !holds(&after, b"R03"));
+            assert_eq!(after.starts_with(b"MM"), big_endian);
+        }
     }
+}
+
+/// A block whose first directory has, beside a maker, a field of four bytes, and behind which another directory follows.
+fn with(tag: u16, kind: u16, value: &[u8], behind: Fields<'_>) -> Vec<u8> {
+    let mut builder = Builder::new(false);
+    let further = builder.directory(behind);
+    let (first, fields) = match tag < MAKE {
+        true => (
+            builder.directory(&[(tag, kind, value), (MAKE, 2, b"Ax\0")]),
+            2,
+        ),
+        false => (
+            builder.directory(&[(MAKE, 2, b"Ax\0"), (tag, kind, value)]),
+            2,
+        ),
+    };
+    builder.point(4, first);
+    builder.point(first as usize + 2 + 12 * fields, further);
+    builder.bytes
+}
+
+#[test]
+fn no_directory_hides_a_place() {
+    let place = (2, 5, &b"LATITUDELATITUDELATITUDE"[..]);
+    let pointer = |at: u32| at.to_le_bytes();
+    // A directory that hangs on one that nobody follows, on that of a thumbnail, and behind that of GPS.
+    let mut builder = Builder::new(false);
+    let gps = builder.directory(&[place]);
+    let child = builder.directory(&[(GPS_IFD, LONG, &pointer(gps))]);
+    let first = builder.directory(&[
+        (MAKE, 2, b"Ax\0"),
+        (0x014a, LONG, &pointer(child)),
+        (GPS_IFD, LONG, &pointer(gps)),
+    ]);
+    builder.point(4, first);
+    builder.point(first as usize + 2 + 3 * 12, child);
+    let behind = builder.directory(&[place]);
+    builder.point(gps as usize + 2 + 12, behind);
+    for (strip, count) in [(GPS, 0), (BOTH, 0), (PRIVATE, 1)] {
+        let after = stripped(&builder.bytes, strip, &FACTS).unwrap();
+        let found = after.windows(24).filter(|bytes| *bytes == place.2).count();
+        assert_eq!(found, count);
+        assert_eq!(summary(&after).make.as_deref(), Some("Ax"));
+    }
+}
+
+#[test]
+fn what_nobody_knows_goes_with_either_flag_and_what_is_known_by_its_own() {
+    for (tag, kind, value, with_gps, with_private) in [
+        (0x0131, 2, &b"SECRET\0"[..], true, true),
+        (0x8482, 12, b"SECRET\0\0SECRET\0\0", false, true),
+        (0x87b1, 2, b"SECRET\0", false, true),
+        (0xc68b, 2, b"SECRET\0", true, false),
+        (0xc68b, 7, b"SECRET\0", true, false),
+        (0xea1c, 7, b"SECRET", false, false),
+        (0x935c, 7, b"SECRET", false, false),
+        (0x8649, 7, b"SECRET", false, false),
+        (0xfeed, 2, b"SECRET\0", false, false),
+        // Numbers that are none, and more than there can be.
+        (0x0128, 2, b"SECRET\0", false, false),
+        (0x0112, 7, b"SECRET", false, false),
+        (0x0128, 3, b"SECRET", false, false),
+        (0x9000, 7, b"SECRET", false, false),
+        // What stands behind the end of a text.
+        (0x0131, 2, b"Ab\0SECRET\0", false, false),
+        (0x9c9c, 1, b"A\0\0\0SECRET\0\0", false, false),
+    ] {
+        let block = with(tag, kind, value, &[(MAKE, 2, b"SECRET\0")]);
+        for (strip, stays) in [(GPS, with_gps), (PRIVATE, with_private)] {
+            let after = stripped(&block, strip, &FACTS).unwrap();
+            assert_eq!(
+                holds(&after, b"SECRET"),
+                stays,
+                "{tag:#x}, {kind}: {strip:?}"
+            );
+            assert_eq!(summary(&after).make.as_deref(), Some("Ax"));
+        }
+        let after = stripped(&block, BOTH, &FACTS).unwrap();
+        assert_eq!(
+            holds(&after, b"SECRET"),
+            with_gps && with_private,
+            "{tag:#x}"
+        );
+    }
+}
+
+#[test]
+fn a_block_does_not_grow_by_fields_that_share_a_value() {
+    let mut builder = Builder::new(false);
+    let tags = [0x010e, MAKE, 0x0110, 0x0131, ARTIST, COPYRIGHT];
+    let long = [b'a'; 2_000];
+    let first = builder.directory(&tags.map(|tag| (tag, 2, &long[..])));
+    builder.point(4, first);
+    assert!(stripped(&builder.bytes, BOTH, &FACTS).is_ok());
+    let at = builder.number(first + 2 + 6 * 12 + 4, 4);
+    for field in 0..6 {
+        let place = first as usize + 2 + 12 * field + 8;
+        builder.bytes[place..place + 4].copy_from_slice(&at);
+    }
+    let end = first as usize + 2 + 6 * 12 + 4 + 2_000;
+    builder.bytes.truncate(end);
+    assert_eq!(stripped(&builder.bytes, BOTH, &FACTS), Err(Damaged));
+}
+
+#[test]
+fn only_credits_stay_also_within_their_fields() {
+    let mut builder = Builder::new(true);
+    let exif = builder.directory(&[(DATE_TIME_ORIGINAL, 2, &[b'S'; 40])]);
+    let exif = builder.number(exif, 4);
+    let first = builder.directory(&[
+        (ARTIST, 2, b"Ada\0SECRET\0"),
+        (COPYRIGHT, 2, b"Mine\0Yours\0SECRET\0"),
+        (EXIF_IFD, LONG, &exif),
+    ]);
+    builder.point(4, first);
+    let only = written(Some(&builder.bytes), Orientation::Normal, &NONE).unwrap();
+    assert!(holds(&only, b"Ada\0") && holds(&only, b"Mine\0Yours\0"));
+    assert!(!holds(&only, b"SECRET") && !holds(&only, b"SSSS"));
 }
 
 #[test]
@@ -192,7 +323,7 @@ fn credits_go_into_a_new_first_directory() {
                 artist: Some(artist),
                 copyright: Some("© Å"),
             };
-            let after = settle(block.clone(), KEEP, &FACTS, &credits).unwrap();
+            let after = settle(block.clone(), &FACTS, &credits).unwrap();
             let found = summary(&after);
             assert_eq!(found.artist.as_deref().unwrap_or(""), artist);
             assert_eq!(found.copyright.as_deref(), Some("© Å"));
@@ -231,17 +362,7 @@ fn only_credits_and_the_date_are_written() {
 
 #[test]
 fn lies_and_circles_are_damage() {
-    let settled = |block: &[u8]| {
-        settle(
-            block.to_vec(),
-            Strip {
-                gps: true,
-                private: true,
-            },
-            &FACTS,
-            &NONE,
-        )
-    };
+    let settled = |block: &[u8]| stripped(block, BOTH, &FACTS);
     let circle = |tag: u16| {
         let mut builder = Builder::new(false);
         builder.directory(&[(MAKE, 2, b"Maker\0"), (tag, LONG, &[8, 0, 0, 0])]);
@@ -296,7 +417,7 @@ fn thumbnails_go_wherever_they_lie() {
         assert_eq!(builder.bytes.len() as u32, at);
         builder.bytes.extend(thumbnail);
         builder.bytes.resize(builder.bytes.len() + behind, 1);
-        let after = settle(builder.bytes.clone(), KEEP, &FACTS, &NONE).unwrap();
+        let after = settle(builder.bytes.clone(), &FACTS, &NONE).unwrap();
         assert!(!holds(&after, thumbnail) && !holds(&after, b"Again"));
         assert_eq!(after.len() < builder.bytes.len(), behind == 0);
         assert_eq!(summary(&after).make.as_deref(), Some("Maker"));
