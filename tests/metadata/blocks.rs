@@ -63,11 +63,11 @@ impl Blocks {
 }
 
 /// A field of an EXIF directory: tag, type, count and value.
-type Field<'a> = (u16, u16, u32, &'a [u8]);
+pub(crate) type Field<'a> = (u16, u16, u32, &'a [u8]);
 
-struct Builder {
-    bytes: Vec<u8>,
-    big_endian: bool,
+pub(crate) struct Builder {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) big_endian: bool,
 }
 
 impl Builder {
@@ -87,7 +87,8 @@ impl Builder {
         }
     }
 
-    fn directory(&mut self, fields: &[Field<'_>]) -> [u8; 4] {
+    /// Appends a directory; returns where it is, as a value.
+    pub(crate) fn directory(&mut self, fields: &[Field<'_>]) -> [u8; 4] {
         self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
         let at = self.bytes.len();
         let mut values = Vec::new();

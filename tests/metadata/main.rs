@@ -1,8 +1,9 @@
-//! What outputs say of themselves, through the built program: orientation, what stays and what goes, times, and which format
-//! keeps what of which other.
+//! What outputs say of themselves, through the built program: orientation, what stays and what goes, times, which format
+//! keeps what of which other, and what is left of strings that are planted wherever metadata stand.
 
 mod blocks;
 mod orientation;
+mod planted;
 mod policy;
 mod survival;
 mod times;

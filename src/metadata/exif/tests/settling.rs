@@ -246,6 +246,7 @@ fn what_nobody_knows_goes_with_either_flag_and_what_is_known_by_its_own() {
         (0x0131, 2, &b"SECRET\0"[..], true, true),
         (0x8482, 12, b"SECRET\0\0SECRET\0\0", false, true),
         (0x87b1, 2, b"SECRET\0", false, true),
+        (0x9402, 5, b"SECRET\0\0", false, true),
         (0xc68b, 2, b"SECRET\0", true, false),
         (0xc68b, 7, b"SECRET\0", true, false),
         (0xea1c, 7, b"SECRET", false, false),
