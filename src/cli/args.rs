@@ -215,7 +215,7 @@ pub(super) struct RecipeArgs {
     /// EXIF, XMP and IPTC: all, copyright (with artist and date taken) or none [all]
     #[arg(long)]
     pub(super) metadata: Option<String>,
-    /// Take out of them gps (place) or private (serial numbers, owner, maker's notes) (repeatable, or a,b)
+    /// Take out of them gps (place) or private (serial numbers, owner), and what nobody knows (maker's notes) (repeatable, or a,b)
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(super) strip: Vec<String>,
     /// Put artist=TEXT or copyright=TEXT into them, as '© {year} Ada' (repeatable)

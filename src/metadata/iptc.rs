@@ -43,13 +43,14 @@ pub(super) fn settle(
         return Err(());
     }
     let strip = policy.strip;
+    let is_anew = strip.is_asked() || policy.keep == Keep::Copyright;
     let stays = |dataset: &Dataset<'_>| {
         let id = dataset.id;
         let is_replaced = id == BYLINE && credits.artist.is_some()
             || id == COPYRIGHT && credits.copyright.is_some();
         !is_replaced
             && (policy.keep != Keep::Copyright || is_credit(id))
-            && (!strip.is_asked() || may_stay(id, dataset.value.len(), strip))
+            && (!is_anew || may_stay(id, dataset.value.len(), strip))
     };
     let mut kept: Vec<&Dataset<'_>> = all.iter().filter(|dataset| stays(dataset)).collect();
     let texts = [(BYLINE, credits.artist), (COPYRIGHT, credits.copyright)];
@@ -118,18 +119,19 @@ fn is_credit(id: (u8, u8)) -> bool {
     )
 }
 
-/// Whether a dataset stays where something is stripped. Only those stay that are known: of the envelope what is needed to read the
+/// Whether a dataset stays where something is stripped or only the copyright is kept. Only those stay that are known: of the envelope what is needed to read the
 /// rest, of the application record what the standard has, without pictures and what programs keep there for themselves.
 fn may_stay(id: (u8, u8), len: usize, strip: Strip) -> bool {
     let is_known = match id {
         CHARACTER_SET => len <= 8,
         (ENVELOPE, 0) | VERSION => len == 2,
         UNIQUE_NAME => true,
+        // Dates and times of day.
+        (APPLICATION, 30 | 35 | 37 | 38 | 47 | 55 | 60 | 62 | 63) => len <= 16,
         (APPLICATION, number) => matches!(
             number,
-            3..=5 | 7 | 8 | 10 | 12 | 15 | 20 | 22 | 25..=27 | 30 | 35 | 37 | 38 | 40 | 42 | 45 | 47 | 50 | 55 | 60 | 62 | 63
-                | 65 | 70 | 75 | 80 | 85 | 90 | 92 | 95 | 100 | 101 | 103 | 105 | 110 | 115 | 116 | 118 | 120..=122
-                | 130 | 131 | 135 | 184..=188
+            3..=5 | 7 | 8 | 10 | 12 | 15 | 20 | 22 | 25..=27 | 40 | 42 | 45 | 50 | 65 | 70 | 75 | 80 | 85 | 90 | 92 | 95 | 100
+                | 101 | 103 | 105 | 110 | 115 | 116 | 118 | 120..=122 | 130 | 131 | 135 | 184..=188
         ),
         _ => false,
     };
@@ -197,128 +199,4 @@ fn push(block: &mut Vec<u8>, (record, number): (u8, u8), value: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn block(datasets: &[((u8, u8), &[u8])]) -> Vec<u8> {
-        let mut block = Vec::new();
-        datasets
-            .iter()
-            .for_each(|(id, value)| push(&mut block, *id, value));
-        block
-    }
-
-    fn ids(block: &[u8]) -> Vec<(u8, u8)> {
-        datasets(block).iter().map(|dataset| dataset.id).collect()
-    }
-
-    fn value(block: &[u8], id: (u8, u8)) -> Vec<u8> {
-        let all = datasets(block);
-        let found = all.iter().find(|dataset| dataset.id == id).unwrap();
-        found.value.to_vec()
-    }
-
-    const CITY: (u8, u8) = (APPLICATION, 90);
-    const CAPTION: (u8, u8) = (APPLICATION, 120);
-    const UNIQUE: (u8, u8) = (ENVELOPE, 100);
-
-    #[test]
-    fn what_is_stripped_is_gone_and_the_rest_is_as_it_was() {
-        let whole = block(&[
-            (UNIQUE, b"secret"),
-            (VERSION, b"\0\x04"),
-            (CITY, b"Oslo"),
-            (CAPTION, b"A boat"),
-            (BYLINE, b"Ada"),
-        ]);
-        let none = Credits::default();
-        let all = Policy::default();
-        assert_eq!(settle(&whole, &all, &none), Ok(Some(whole.clone())));
-        let strip = |gps, private| Policy {
-            strip: Strip { gps, private },
-            ..Policy::default()
-        };
-        let no_place = settle(&whole, &strip(true, false), &none).unwrap().unwrap();
-        assert_eq!(ids(&no_place), [UNIQUE, VERSION, CAPTION, BYLINE]);
-        let no_name = settle(&whole, &strip(false, true), &none).unwrap().unwrap();
-        assert_eq!(ids(&no_name), [VERSION, CITY, CAPTION, BYLINE]);
-        let copyright = Policy {
-            keep: Keep::Copyright,
-            ..Policy::default()
-        };
-        let credits = settle(&whole, &copyright, &none).unwrap().unwrap();
-        assert_eq!(ids(&credits), [VERSION, BYLINE]);
-        let nothing = block(&[(VERSION, b"\0\x04"), (CAPTION, b"A boat")]);
-        assert_eq!(settle(&nothing, &copyright, &none), Ok(None));
-    }
-
-    #[test]
-    fn only_known_datasets_stay_where_something_is_stripped() {
-        let whole = block(&[
-            (CHARACTER_SET, b"SECRET-CHARACTERS"),
-            ((1, 30), b"SECRET"),
-            (BYLINE, b"Ada"),
-            ((APPLICATION, 118), b"contact"),
-            ((APPLICATION, 200), b"SECRET"),
-            ((APPLICATION, 231), b"SECRET"),
-            ((APPLICATION, 254), b"SECRET"),
-            ((8, 10), b"SECRET"),
-        ]);
-        let forgotten = [&whole[..], b"SECRET"].concat();
-        for (gps, private, left) in [
-            (true, false, &[BYLINE, (APPLICATION, 118)][..]),
-            (false, true, &[BYLINE]),
-            (true, true, &[BYLINE]),
-        ] {
-            let policy = Policy {
-                strip: Strip { gps, private },
-                ..Policy::default()
-            };
-            let after = settle(&forgotten, &policy, &Credits::default());
-            assert_eq!(ids(&after.unwrap().unwrap()), left);
-        }
-    }
-
-    #[test]
-    fn texts_are_written_as_the_block_is_or_it_says_how() {
-        let credits = Credits {
-            artist: Some("Åse"),
-            copyright: Some("© 2026"),
-        };
-        let all = Policy::default();
-        let plain = settle(&block(&[(CAPTION, b"A boat")]), &all, &credits);
-        let plain = plain.unwrap().unwrap();
-        assert_eq!(ids(&plain), [CHARACTER_SET, CAPTION, BYLINE, COPYRIGHT]);
-        assert_eq!(value(&plain, BYLINE), "Åse".as_bytes());
-        let latin = settle(
-            &block(&[(CAPTION, b"\xe5"), (BYLINE, b"X")]),
-            &all,
-            &credits,
-        );
-        let latin = latin.unwrap().unwrap();
-        assert_eq!(ids(&latin), [CAPTION, BYLINE, COPYRIGHT]);
-        assert_eq!(value(&latin, COPYRIGHT), b"\xa9 2026");
-        let utf8 = settle(
-            &block(&[(CHARACTER_SET, UTF8), (CAPTION, b"x")]),
-            &all,
-            &credits,
-        );
-        assert_eq!(value(&utf8.unwrap().unwrap(), BYLINE), "Åse".as_bytes());
-    }
-
-    #[test]
-    fn damage_ends_the_datasets() {
-        let whole = block(&[(CAPTION, b"A boat"), (BYLINE, b"Ada")]);
-        let all = Policy::default();
-        let settled = |block: &[u8]| settle(block, &all, &Credits::default());
-        assert_eq!(ids(&settled(&whole[..14]).unwrap().unwrap()), [CAPTION]);
-        assert_eq!(settled(&whole[..7]), Err(()));
-        assert_eq!(settled(b"\x1c\x02\x50\xff\xff"), Err(()));
-        assert_eq!(
-            settled(b"\x1c\x02\x50\x80\x09\x01\0\0\0\0\0\0\0\0"),
-            Err(())
-        );
-        let long = b"\x1c\x02\x78\x80\x04\0\0\0\x03abc";
-        assert_eq!(settled(long), Ok(Some(long.to_vec())));
-    }
-}
+mod tests;

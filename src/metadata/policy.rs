@@ -44,14 +44,16 @@ pub enum Keep {
 }
 
 /// What is taken out, in EXIF, XMP and IPTC alike.
+///
+/// Blocks are written anew from the fields, properties and datasets that are known. What is not known goes with either flag: maker's
+/// notes, padding, further directories, namespaces of programs. Texts that people wrote stay: captions, comments, keywords, credits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
-    /// Where the picture was taken: the GPS directory, coordinates in XMP, and the names of places in XMP and IPTC.
-    ///
-    /// What makers write into their own notes nobody else can read; `private` takes those out.
+    /// Where the picture was taken: the GPS directory and GeoTIFF, coordinates and heights in XMP, and the names of places in
+    /// XMP and IPTC.
     pub gps: bool,
     /// What tells one camera, owner or picture from all others: serial numbers of body and lens, the owner's and the
-    /// computer's name, the maker's notes, and the numbers that programs give to pictures and documents.
+    /// computer's name, names of raw files, numbers that programs give to pictures and documents, and contacts.
     pub private: bool,
 }
 
@@ -146,7 +148,7 @@ impl Policy {
     ///
     /// The orientation, the size and the colour space become those of `facts` wherever a block states them. Thumbnails and
     /// other pictures go. Credits are put into EXIF, which is made if there is none, and into XMP and IPTC if they are there.
-    /// A block that is damaged is left out, since nobody can say what is in it. If the pixels still have to be turned, EXIF
+    /// A block that is damaged is left out, since nobody can say what is in it, and so is a packet that would become far longer. If the pixels still have to be turned, EXIF
     /// says so, whatever else stays.
     ///
     /// ```

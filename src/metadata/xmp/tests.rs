@@ -237,7 +237,8 @@ fn credits_replace_those_that_stand_there() {
 
 #[test]
 fn only_credits_is_credits_only() {
-    let elements = "<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>© &#65;</rdf:li><rdf:li xml:lang='de'>Recht</rdf:li></rdf:Alt></dc:rights>\
+    let elements = "<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>© &#65;</rdf:li><rdf:li xml:lang='de'>Recht</rdf:li>\
+                    <rdf:li xml:lang='SECRET!'>Droit</rdf:li></rdf:Alt></dc:rights>\
                     <dc:creator><rdf:Seq><rdf:li>Ada</rdf:li><rdf:li>Bob<x:y>SECRET</x:y></rdf:li></rdf:Seq></dc:creator>\
                     <photoshop:DateCreated>2020-01-02</photoshop:DateCreated><dc:title>SECRET</dc:title><!-- SECRET -->";
     let before = packet("exif:GPSLatitude='SECRET' tiff:Make='SECRET'", elements);

@@ -108,7 +108,15 @@ fn language(element: &BytesStart<'_>) -> Option<String> {
     let mut attributes = element.attributes();
     let mut attributes = attributes.with_checks(false).flatten();
     let found = attributes.find(|attribute| attribute.key.0 == "xml:lang")?;
-    Some(unescape(&found.value).ok()?.into_owned())
+    let language = unescape(&found.value).ok()?;
+    is_language(&language).then(|| language.into_owned())
+}
+
+/// Whether a text names a language, as RFC 5646 writes it.
+pub(super) fn is_language(text: &str) -> bool {
+    const LONGEST: usize = 35;
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    text.len() <= LONGEST && text.bytes().all(is_letter)
 }
 
 /// The characters that a piece of text stands for; none where it is a reference to nothing known.

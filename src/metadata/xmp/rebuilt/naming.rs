@@ -9,6 +9,7 @@ use super::super::found::{Name, Unreadable};
 use super::super::kept::{goes, known, prefix};
 use super::super::names::{Credit, RDF, credit};
 use super::super::quoted::push_attribute;
+use super::super::values::is_language;
 use super::{Copy, Role};
 
 impl Copy<'_> {
@@ -90,10 +91,6 @@ impl Copy<'_> {
         let Some(role) = self.path.last().map(|element| element.role) else {
             return;
         };
-        let is_language = value.len() <= 35
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         match (space, local, role) {
             (RDF, "about", Role::Node) if !self.strip.private => {
                 push_attribute(&mut self.body, "rdf:about", value);
@@ -113,7 +110,7 @@ impl Copy<'_> {
                 push_attribute(&mut self.body, "rdf:resource", value);
                 self.told();
             }
-            (XML, "lang", Role::Valued) if is_language => {
+            (XML, "lang", Role::Valued) if is_language(value) => {
                 push_attribute(&mut self.body, "xml:lang", value);
             }
             _ => {}
