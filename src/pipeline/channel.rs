@@ -3,14 +3,14 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::control::Control;
 use super::gauge::{Meter, Phase};
-use super::guard::Held;
+use super::guard::{Held, words_of};
 use super::item::{Interruption, Item, Ticket};
+use super::pace::Moment;
 
 /// An item on its way.
 pub(super) struct Cargo<T, E, N> {
@@ -18,23 +18,29 @@ pub(super) struct Cargo<T, E, N> {
     pub(super) load: Load<T, E>,
 }
 
-/// What an item carries.
+/// What an item carries. Errors are rare and large: in boxes they do not make every item as large.
 pub(super) enum Load<T, E> {
     Value(T),
     /// A failure.
-    Failed(E),
+    Failed(Box<E>),
     /// An error that is no failure.
-    Skipped(E),
+    Skipped(Box<E>),
     /// The line's own error, which becomes the caller's only when it is collected: what makes it may panic.
-    Interrupted(Interruption),
+    Interrupted(Box<Interruption>),
 }
 
 impl<T, E> Load<T, E> {
     pub(super) fn cancelled(stage: &'static str) -> Self {
-        Self::Interrupted(Interruption::Cancelled { stage })
+        Self::Interrupted(Box::new(Interruption::Cancelled { stage }))
+    }
+
+    pub(super) fn panicked(stage: &'static str, panic: Box<dyn Any + Send>) -> Self {
+        let message = words_of(panic);
+        Self::Interrupted(Box::new(Interruption::Panicked { stage, message }))
     }
 
     /// The value, or the same load without one.
+    #[inline]
     pub(super) fn value<U>(self) -> Result<T, Load<U, E>> {
         match self {
             Self::Value(value) => Ok(value),
@@ -54,10 +60,10 @@ impl<T, E: From<Interruption>, N> Cargo<T, E, N> {
         let Self { ticket, load } = self;
         let result = match load {
             Load::Value(value) => Ok(value),
-            Load::Failed(error) | Load::Skipped(error) => Err(error),
+            Load::Failed(error) | Load::Skipped(error) => Err(*error),
             Load::Interrupted(interruption) => {
                 let ticket = Held::new(ticket);
-                let error = catch_unwind(AssertUnwindSafe(|| E::from(interruption)))?;
+                let error = catch_unwind(AssertUnwindSafe(|| E::from(*interruption)))?;
                 return Ok(Item {
                     ticket: ticket.take(),
                     result: Err(error),
@@ -71,12 +77,13 @@ impl<T, E: From<Interruption>, N> Cargo<T, E, N> {
 /// An item in a channel, with the time at which it was put there.
 pub(super) struct Envelope<T, E, N> {
     cargo: Held<Cargo<T, E, N>>,
-    sent: Instant,
+    sent: Moment,
 }
 
 impl<T, E, N> Envelope<T, E, N> {
     /// Puts an item in, at a moment.
-    pub(super) fn seal(cargo: Cargo<T, E, N>, sent: Instant) -> Self {
+    #[inline]
+    pub(super) fn seal(cargo: Cargo<T, E, N>, sent: Moment) -> Self {
         Self {
             cargo: Held::new(cargo),
             sent,
@@ -89,9 +96,10 @@ impl<T, E, N> Envelope<T, E, N> {
     }
 
     /// Takes the item out and adds the time since it was put in to its waiting.
-    pub(super) fn open(self, at: Instant) -> Cargo<T, E, N> {
+    #[inline]
+    pub(super) fn open(self, at: Moment) -> Cargo<T, E, N> {
         let mut cargo = self.cargo.take();
-        cargo.ticket.waited += at.saturating_duration_since(self.sent);
+        cargo.ticket.waited += at.since(self.sent);
         cargo
     }
 }
@@ -99,27 +107,27 @@ impl<T, E, N> Envelope<T, E, N> {
 /// Something in a channel that has no ticket yet.
 pub(super) struct Arrival<S> {
     item: Held<S>,
-    made: Instant,
+    made: Moment,
 }
 
 impl<S> Arrival<S> {
-    pub(super) fn new(item: S) -> Self {
+    pub(super) fn new(item: S, made: Moment) -> Self {
         Self {
             item: Held::new(item),
-            made: Instant::now(),
+            made,
         }
     }
 
-    /// What arrived, and how long it has waited.
-    pub(super) fn take(self, at: Instant) -> (S, Duration) {
-        let waited = at.saturating_duration_since(self.made);
-        (self.item.take(), waited)
+    /// What arrived, and when it was made.
+    pub(super) fn take(self) -> (S, Moment) {
+        (self.item.take(), self.made)
     }
 }
 
 /// Sends on at the moment at which the clock was last read, and counts the time without room as blocked. Everything that is
 /// sent is received, by an [`Intake`] that is being dropped if by nobody else; a channel is only ever closed here when
 /// its reader could not be started, and then what was sent has nowhere to go.
+#[inline]
 pub(super) fn send<M>(out: &Sender<M>, message: M, meter: &Meter) {
     if let Err(TrySendError::Full(message)) = out.try_send(message) {
         meter.turn(Phase::Blocked);
@@ -158,20 +166,20 @@ impl<M> Intake<M> {
     }
 
     /// Receives on a thread that counts its time, and is busy afterwards.
+    #[inline]
     pub(super) fn receive(&mut self, meter: &Meter) -> Option<M> {
-        let message = match self.receiver.try_recv() {
+        if let Ok(message) = self.receiver.try_recv() {
             // What is here already was not waited for, and takes no reading of the clock.
-            Ok(message) => Some(message),
-            Err(_) => {
-                meter.turn(Phase::Starved);
-                let message = self.next();
-                meter.tick();
-                message
-            }
-        };
+            meter.turn_busy();
+            meter.looks_at(|| self.receiver.len());
+            return Some(message);
+        }
+        meter.turn(Phase::Starved);
+        let message = self.next();
+        meter.tick();
         if message.is_some() {
             meter.turn(Phase::Busy);
-            meter.gauge().queued(self.receiver.len(), 1);
+            meter.looks_closely_at(self.receiver.len());
         }
         message
     }
@@ -193,5 +201,16 @@ impl<M> Drop for Intake<M> {
             self.control.abandon();
             self.for_each(drop);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Envelope, Interruption};
+
+    #[test]
+    fn a_small_item_travels_in_one_line_of_the_cache() {
+        // A channel adds eight bytes to each.
+        assert!(size_of::<Envelope<u64, Interruption, ()>>() <= 56);
     }
 }

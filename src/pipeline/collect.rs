@@ -1,7 +1,6 @@
 //! The end of a line: where its items are handed over, on the calling thread.
 
 use std::panic::resume_unwind;
-use std::time::Instant;
 
 use super::Cause;
 use super::channel::{Cargo, Load};
@@ -10,6 +9,7 @@ use super::gauge::{Meter, Phase};
 use super::guard::discard;
 use super::here;
 use super::item::{Interruption, Item, Ticket};
+use super::pace::Moment;
 use super::stats::Role;
 
 impl<T, E, N> Flow<'_, '_, T, E, N>
@@ -69,18 +69,19 @@ where
         let (mut failure, mut passed) = (None, None);
         self.gather(|Cargo { ticket, load }| match load {
             Load::Value(value) => take(value, ticket),
-            Load::Failed(_) | Load::Interrupted(Interruption::Panicked { .. }) => {
+            Load::Interrupted(passing) if matches!(*passing, Interruption::Cancelled { .. }) => {
+                keep_first(&mut passed, Load::Interrupted(passing));
+            }
+            Load::Skipped(_) => keep_first(&mut passed, load),
+            Load::Failed(_) | Load::Interrupted(_) => {
                 control.token().cancel(Cause::Failures(1));
                 keep_first(&mut failure, load);
-            }
-            Load::Skipped(_) | Load::Interrupted(Interruption::Cancelled { .. }) => {
-                keep_first(&mut passed, load);
             }
         });
         let stopped = passed.filter(|_| control.is_stopped());
         match failure.or(stopped) {
-            Some(Load::Interrupted(interruption)) => Err(E::from(interruption)),
-            Some(Load::Failed(error) | Load::Skipped(error)) => Err(error),
+            Some(Load::Interrupted(interruption)) => Err(E::from(*interruption)),
+            Some(Load::Failed(error) | Load::Skipped(error)) => Err(*error),
             Some(Load::Value(_)) | None => Ok(()),
         }
     }
@@ -95,7 +96,7 @@ where
         let _here = here::enter(wiring.control.token(), &meter);
         let mut take = |cargo| {
             take(cargo);
-            meter.tick();
+            meter.step();
             meter.worked(false);
         };
         match output {
@@ -107,7 +108,7 @@ where
             Output::Here(items, _) => {
                 meter.turn(Phase::Busy);
                 for envelope in items {
-                    take(envelope.open(Instant::now()));
+                    take(envelope.open(Moment::now()));
                 }
             }
         }

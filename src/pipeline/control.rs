@@ -3,7 +3,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use super::item::{Origin, Ticket};
 use super::line::Tolerance;
@@ -83,7 +82,7 @@ pub(super) struct Stub {
     seq: u64,
     origin: usize,
     at: *const Origin,
-    waited: Duration,
+    waited: u64,
 }
 
 impl Stub {

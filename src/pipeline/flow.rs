@@ -1,7 +1,6 @@
 //! The part of a line that is wired so far: stages are added to its end until it is collected.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 
@@ -9,6 +8,7 @@ use super::channel::{Envelope, Intake};
 use super::gauge::Gauge;
 use super::item::{Interruption, Ticket};
 use super::line::Workers;
+use super::pace::Moment;
 use super::stats::Role;
 use super::thread::{NoThread, Threads};
 use super::wiring::Wiring;
@@ -206,7 +206,7 @@ impl<F> Stage<F> {
         wiring.stop(&cause);
         let nobody = self.worker(&wiring)(0);
         let items = items.filter_map(move |envelope| {
-            let now = Instant::now();
+            let now = Moment::now();
             // With the line cancelled, nothing is left to be worked on.
             let passed = nobody.passed(envelope.open(now)).err()?;
             Some(Envelope::seal(passed, now))

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, fence};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::pace::{Moment, Pace};
 use super::stats::{Role, StageStats};
 
 /// What a thread does with its time.
@@ -39,7 +40,6 @@ pub(super) struct Gauge {
     queue_high: AtomicUsize,
     /// Items that were worked on by a thread that is not the stage's.
     elsewhere: AtomicU64,
-    epoch: Instant,
     slots: Mutex<Vec<Arc<Slot>>>,
 }
 
@@ -53,7 +53,6 @@ impl Gauge {
             queue: AtomicUsize::new(0),
             queue_high: AtomicUsize::new(0),
             elsewhere: AtomicU64::new(0),
-            epoch: Instant::now(),
             slots: Mutex::default(),
         }
     }
@@ -83,7 +82,7 @@ impl Gauge {
 
     pub(super) fn read(&self) -> StageStats {
         let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.since_epoch(Instant::now());
+        let now = Moment::now().number();
         let mut stats = StageStats {
             name: self.name,
             role: self.role,
@@ -103,14 +102,11 @@ impl Gauge {
         slots.iter().for_each(|slot| slot.add_to(&mut stats, now));
         stats
     }
-
-    fn since_epoch(&self, at: Instant) -> u64 {
-        at.saturating_duration_since(self.epoch).as_nanos() as u64
-    }
 }
 
-/// The counters of one thread. Only that thread writes.
+/// The counters of one thread. Only that thread writes, and no other's lie in the same lines of a cache.
 #[derive(Default)]
+#[repr(align(128))]
 struct Slot {
     // Odd while it is being written: whoever reads it twice alike and even has read a whole.
     version: AtomicU32,
@@ -179,14 +175,23 @@ pub(super) struct Meter(Rc<Running>);
 struct Running {
     gauge: Arc<Gauge>,
     slot: Arc<Slot>,
-    last: Cell<Instant>,
+    pace: Pace,
+    /// When the queue before the stage was last looked at.
+    looked: Cell<Moment>,
+    /// A wait of the job at hand was cancelled.
+    was_cancelled: Cell<bool>,
 }
+
+/// To look at a queue costs those at its other end some time too, so between short items it is not done. In
+/// nanoseconds.
+const LOOK: u64 = 20_000;
 
 impl Meter {
     /// The calling thread begins to live for a stage, starved.
     pub(super) fn new(gauge: &Arc<Gauge>) -> Self {
-        let (slot, now) = (Arc::new(Slot::default()), Instant::now());
-        let born = gauge.since_epoch(now);
+        let (slot, pace) = (Arc::new(Slot::default()), Pace::new());
+        let now = pace.last();
+        let born = now.number();
         slot.born.store(born, Relaxed);
         slot.since.store(born, Relaxed);
         let mut slots = gauge.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -195,22 +200,52 @@ impl Meter {
         Self(Rc::new(Running {
             gauge: Arc::clone(gauge),
             slot,
-            last: Cell::new(now),
+            pace,
+            looked: Cell::new(now),
+            was_cancelled: Cell::new(false),
         }))
     }
 
-    pub(super) fn gauge(&self) -> &Gauge {
-        &self.0.gauge
-    }
-
     /// When the clock was last read.
-    pub(super) fn last(&self) -> Instant {
-        self.0.last.get()
+    #[inline]
+    pub(super) fn last(&self) -> Moment {
+        self.0.pace.last()
     }
 
     /// Reads the clock.
     pub(super) fn tick(&self) {
-        self.0.last.set(Instant::now());
+        self.0.pace.tick();
+    }
+
+    /// An item is done: reads the clock, if that is [due](Pace).
+    #[inline]
+    pub(super) fn step(&self) {
+        self.0.pace.step();
+    }
+
+    /// Something was taken from before the stage: tells how much waits there, if nobody has looked for a while.
+    #[inline]
+    pub(super) fn looks_at(&self, waiting: impl FnOnce() -> usize) {
+        let now = self.last();
+        if now.since(self.0.looked.get()) >= LOOK {
+            self.looks_closely_at(waiting());
+        }
+    }
+
+    /// Something was taken, and so much waits.
+    pub(super) fn looks_closely_at(&self, waiting: usize) {
+        self.0.looked.set(self.last());
+        self.0.gauge.queued(waiting, 1);
+    }
+
+    /// A wait ended because it was cancelled.
+    pub(super) fn cancelled(&self) {
+        self.0.was_cancelled.set(true);
+    }
+
+    /// Whether one did since this was last asked.
+    pub(super) fn take_cancelled(&self) -> bool {
+        self.0.was_cancelled.take()
     }
 
     /// Turns to another phase, at the moment at which the clock was last read.
@@ -218,11 +253,20 @@ impl Meter {
         self.turn_at(phase, self.last());
     }
 
-    pub(super) fn turn_at(&self, phase: Phase, at: Instant) {
+    pub(super) fn turn_at(&self, phase: Phase, at: Moment) {
         self.0.turn_at(phase, at);
     }
 
+    /// Goes on working, or begins to.
+    #[inline]
+    pub(super) fn turn_busy(&self) {
+        if self.0.slot.phase.load(Relaxed) != Phase::Busy as usize {
+            self.turn(Phase::Busy);
+        }
+    }
+
     /// Counts an item that was worked on.
+    #[inline]
     pub(super) fn worked(&self, failed: bool) {
         let Slot {
             items, failed: of, ..
@@ -233,8 +277,8 @@ impl Meter {
 }
 
 impl Running {
-    fn turn_at(&self, phase: Phase, at: Instant) {
-        let at = self.gauge.since_epoch(at);
+    fn turn_at(&self, phase: Phase, at: Moment) {
+        let at = at.number();
         self.slot.write(|slot| {
             let (before, since) = (slot.phase.load(Relaxed), slot.since.load(Relaxed));
             let at = at.max(since);
@@ -248,6 +292,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.turn_at(Phase::Gone, Instant::now());
+        self.turn_at(Phase::Gone, Moment::now());
     }
 }

@@ -49,6 +49,7 @@ impl<T> Held<T> {
 const ONCE: &str = "only `take` and `drop` empty it, and each ends it";
 
 impl<T> Drop for Held<T> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(thing) = self.0.take() {
             discard(thing);

@@ -2,13 +2,14 @@
 //! and the time that it waits is told.
 
 use std::cell::RefCell;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crossbeam_channel::{Receiver, at, never, select_biased};
 
 use super::Cancel;
 use super::detached::Unfinished;
 use super::gauge::{Meter, Phase};
+use super::pace::Moment;
 
 thread_local! {
     static HERE: RefCell<Option<Here>> = const { RefCell::new(None) };
@@ -18,8 +19,6 @@ thread_local! {
 struct Here {
     token: Cancel,
     meter: Meter,
-    /// A wait of the job at hand was cancelled.
-    was_cancelled: bool,
 }
 
 /// The calling thread works for a line until this is dropped; then for the one before, if it ran one inside another.
@@ -30,7 +29,6 @@ pub(super) fn enter(token: &Cancel, meter: &Meter) -> Entered {
     let here = Here {
         token: token.clone(),
         meter: meter.clone(),
-        was_cancelled: false,
     };
     Entered(HERE.with(|current| current.replace(Some(here))))
 }
@@ -48,12 +46,7 @@ pub(super) fn token() -> Option<Cancel> {
 
 /// A wait ended because it was cancelled.
 pub(super) fn was_cancelled() {
-    look(|here| here.was_cancelled = true);
-}
-
-/// Whether one did since this was last asked.
-pub(super) fn take_cancelled() -> bool {
-    look(|here| std::mem::take(&mut here.was_cancelled)).unwrap_or(false)
+    look(|here| here.meter.cancelled());
 }
 
 fn look<R>(read: impl FnOnce(&mut Here) -> R) -> Option<R> {
@@ -91,14 +84,14 @@ fn cancelled<R>() -> Result<R, Unfinished> {
 
 /// A wait inside a job, from its making to its drop, by a panic too.
 pub(super) struct Pause<'a> {
-    start: Instant,
-    waited: &'a mut Duration,
+    start: Moment,
+    waited: &'a mut u64,
 }
 
 impl<'a> Pause<'a> {
     /// Begins now; what it takes is added to `waited`.
-    pub(super) fn new(waited: &'a mut Duration) -> Self {
-        let start = Instant::now();
+    pub(super) fn new(waited: &'a mut u64) -> Self {
+        let start = Moment::now();
         look(|here| here.meter.turn_at(Phase::Paused, start));
         Self { start, waited }
     }
@@ -106,8 +99,8 @@ impl<'a> Pause<'a> {
 
 impl Drop for Pause<'_> {
     fn drop(&mut self) {
-        let end = Instant::now();
-        *self.waited += end - self.start;
+        let end = Moment::now();
+        *self.waited += end.since(self.start);
         look(|here| here.meter.turn_at(Phase::Busy, end));
     }
 }

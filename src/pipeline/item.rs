@@ -16,8 +16,9 @@ use super::{Cancel, here};
 pub struct Ticket<N = ()> {
     pub(super) seq: u64,
     pub(super) origin: Arc<Origin>,
-    pub(super) worker: usize,
-    pub(super) waited: Duration,
+    pub(super) worker: u32,
+    /// Nanoseconds.
+    pub(super) waited: u64,
     /// The error that the worker is about to return is no failure.
     pub(super) skips: bool,
     /// The caller's own notes.
@@ -62,13 +63,13 @@ impl<N> Ticket<N> {
 
     /// Which worker of its stage has the item, from 0; at the end of the line, which one worked on it last.
     pub fn worker(&self) -> usize {
-        self.worker
+        self.worker as usize
     }
 
     /// How long the item has waited so far: in channels, for its turn in [`Flow::in_order`](super::Flow::in_order), and
     /// in [`Ticket::wait`].
     pub fn waited(&self) -> Duration {
-        self.waited
+        Duration::from_nanos(self.waited)
     }
 
     /// The token of the line that the item is on: a child of the one that the line was made with, which is also cancelled

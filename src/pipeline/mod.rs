@@ -182,10 +182,17 @@
 //!
 //! # What it costs
 //!
-//! A stage costs a receive, a send and a few readings of the clock per item: around half a microsecond while threads do
-//! not have to wake. Threads that have nothing to do sleep, and where stages do next to nothing, a short channel wakes
-//! one for most items, which costs a few microseconds more; [`Line::capacity`] of some dozens avoids that.
-//! `benches/pipeline.rs` measures both.
+//! A stage costs a receive, a send and, unless items are very short, one reading of the clock per item: COST_PLACEHOLDER
+//! Threads that have nothing to do sleep, and where stages do next to nothing, a short channel wakes one for most items, which
+//! costs a few microseconds more: that is why a channel holds 64 unless [`Line::capacity`] says otherwise. Say less where
+//! items are large.
+//!
+//! Work below about 20 µs an item pays for itself in [batches](Source::batches): by 32 a line costs a tenth. They do not
+//! help where the work is longer, and they fail together. `benches/channels.rs` and `benches/pipeline.rs` measure it.
+//!
+//! While items take less than a microsecond each the clock is read after every sixteenth: the times of a stage stay
+//! true, and only [`Ticket::waited`] may be told too long for the next few items when a long one comes among them.
+#![doc = include_str!("patterns.md")]
 
 mod budget;
 mod cancel;
@@ -195,6 +202,7 @@ mod collect;
 mod control;
 mod crowd;
 mod detached;
+mod feed;
 mod flow;
 mod gauge;
 mod guard;
@@ -202,7 +210,9 @@ mod here;
 mod item;
 mod line;
 mod order;
+mod pace;
 mod reshape;
+mod round;
 mod scatter;
 mod source;
 mod stats;
@@ -216,11 +226,13 @@ pub use budget::{Budget, Permit, WaitCancelled, WaitEnded};
 pub use cancel::Cancel;
 pub use cause::Cause;
 pub use detached::{Detached, Overdue, Unfinished};
+pub use feed::Merge;
 pub use flow::Flow;
 pub use item::{Interruption, Item, Ticket};
 pub use line::{Line, Tolerance, Workers};
-pub use scatter::{Missing, Scatter};
-pub use source::{Merge, Source};
+pub use round::Missing;
+pub use scatter::Scatter;
+pub use source::Source;
 pub use stats::{Monitor, Role, StageStats};
 #[doc(hidden)]
 pub use thread::seam;

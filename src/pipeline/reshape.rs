@@ -1,11 +1,10 @@
 //! What changes how many items there are: some are left out, some become several, several become one.
 
-use std::time::Instant;
-
 use super::channel::{Cargo, Envelope, Load};
 use super::flow::{Flow, Stream};
 use super::guard::{Held, discard};
 use super::item::{Interruption, Ticket};
+use super::pace::Moment;
 use super::source::Source;
 use super::stats::Role;
 use super::through::Place;
@@ -40,7 +39,7 @@ where
     ) -> Flow<'scope, 'env, U, E, N> {
         self.through(name, Role::Work, move |items, place| {
             let kept = items.filter_map(move |envelope| {
-                let now = Instant::now();
+                let now = Moment::now();
                 let Cargo { mut ticket, load } = envelope.open(now);
                 let load = match load.value() {
                     Err(load) => load,
@@ -167,7 +166,7 @@ pub(super) fn numbered<T, E, N>(
 ) -> impl Iterator<Item = Envelope<T, E, N>> {
     items.zip(0..).map(|(mut cargo, number)| {
         cargo.ticket.seq = number;
-        Envelope::seal(cargo, Instant::now())
+        Envelope::seal(cargo, Moment::now())
     })
 }
 
@@ -202,7 +201,7 @@ where
                 };
                 return Some(Cargo { ticket, load });
             }
-            let Cargo { mut ticket, load } = self.items.next()?.open(Instant::now());
+            let Cargo { mut ticket, load } = self.items.next()?.open(Moment::now());
             let load = match load.value() {
                 Err(load) => load,
                 Ok(value) => {
@@ -233,13 +232,13 @@ struct Batching<'scope, T, E, N> {
 struct Batch<T, N> {
     values: Held<Vec<T>>,
     ticket: Ticket<Vec<N>>,
-    begun: Instant,
+    begun: Moment,
 }
 
 impl<T, N> Batch<T, N> {
     fn cargo<E>(mut self, place: &Place) -> Cargo<Vec<T>, E, Vec<N>> {
         place.worked(false);
-        self.ticket.waited += self.begun.elapsed();
+        self.ticket.waited += Moment::now().since(self.begun);
         let values = self.values.take();
         let load = if place.is_stopped() {
             discard(values);
@@ -262,7 +261,7 @@ impl<T, E, N> Iterator for Batching<'_, T, E, N> {
             let Some(envelope) = self.items.next() else {
                 return Some(self.batch.take()?.cargo(&self.place));
             };
-            let Cargo { ticket, load } = envelope.open(Instant::now());
+            let Cargo { ticket, load } = envelope.open(Moment::now());
             let (ticket, note) = ticket.without_notes();
             let value = match load.value() {
                 Ok(value) => value,
@@ -274,7 +273,7 @@ impl<T, E, N> Iterator for Batching<'_, T, E, N> {
             let batch = self.batch.get_or_insert_with(|| Batch {
                 values: Held::new(Vec::new()),
                 ticket: ticket.with_notes(Vec::new()),
-                begun: Instant::now(),
+                begun: Moment::now(),
             });
             batch.values.get_mut().push(value);
             batch.ticket.notes.push(note);

@@ -12,25 +12,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::detached::Unfinished;
 use super::guard::{discard, words_of};
+use super::round::{End, Job, Missing, Round};
 use super::thread::NoThread;
 use super::{Cancel, here};
-
-/// Why a job of [`Scatter::gather`] has no result.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Missing {
-    /// It was not done before the deadline; the thread that has it was left behind.
-    #[error("not done before its deadline")]
-    Overdue,
-    /// It panicked, with this message.
-    #[error("panicked: {0}")]
-    Panicked(String),
-    /// The token was cancelled first; a thread that has the job was left behind.
-    #[error("cancelled before it was done")]
-    Cancelled,
-    /// The system started too few threads, and none of those that it did start was free in time: it was not begun.
-    #[error("not begun, since {0}")]
-    NoThread(NoThread),
-}
 
 /// Fan-out and fan-in of one question: independent jobs, each on a thread of its own, gathered under one deadline.
 ///
@@ -75,13 +59,6 @@ pub struct Scatter<A, R> {
     work: Arc<Work<A, R>>,
     /// Idle threads.
     threads: Vec<Sender<Job<A, R>>>,
-}
-
-/// A job, its place among the others, and where its result goes.
-struct Job<A, R> {
-    job: A,
-    place: usize,
-    answers: Sender<(usize, thread::Result<R>)>,
 }
 
 /// What every clone has in common.
@@ -273,46 +250,6 @@ impl<A: Send + 'static, R: Send + 'static> Scatter<A, R> {
             }
             Err(cause) => Err((cause, job)),
         }
-    }
-}
-
-/// One call: which threads have its jobs, by place, and which jobs have none yet.
-struct Round<A, R> {
-    at_work: Vec<Option<Sender<Job<A, R>>>>,
-    waiting: VecDeque<Job<A, R>>,
-}
-
-impl<A, R> Round<A, R> {
-    fn hand(&mut self, job: Job<A, R>, thread: Sender<Job<A, R>>) {
-        let place = job.place;
-        // An idle thread waits for its next job, so there is room for it, and somebody to take it.
-        let _ = thread.send(job);
-        self.at_work[place] = Some(thread);
-    }
-}
-
-/// When a call is to come back.
-#[derive(Clone, Copy)]
-struct End<'a> {
-    deadline: Option<Instant>,
-    cancel: Option<&'a Cancel>,
-}
-
-impl End<'_> {
-    /// Only when all is done.
-    fn is_open(self) -> bool {
-        self.deadline.is_none() && self.cancel.is_none()
-    }
-
-    fn is_past(self) -> Option<Missing> {
-        if self.cancel.is_some_and(Cancel::is_cancelled) {
-            here::was_cancelled();
-            return Some(Missing::Cancelled);
-        }
-        let late = self
-            .deadline
-            .is_some_and(|deadline| deadline <= Instant::now());
-        late.then_some(Missing::Overdue)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Two flows of one line: a copy of one, and one of two.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use crossbeam_channel::{Select, Sender};
 
@@ -9,6 +8,7 @@ use super::channel::{Cargo, Envelope, Intake, Load, send};
 use super::flow::{Flow, Output, Stream};
 use super::gauge::{Gauge, Meter, Phase};
 use super::item::Interruption;
+use super::pace::Moment;
 use super::reshape::numbered;
 use super::stats::Role;
 
@@ -122,7 +122,7 @@ where
             .start("merge", both, move |(one, other, gauge)| {
                 let meter = Meter::new(&gauge);
                 for envelope in numbered(joined(one, other, meter.clone())) {
-                    meter.tick();
+                    meter.step();
                     meter.worked(false);
                     send(&out, envelope, &meter);
                 }
@@ -172,7 +172,7 @@ fn copy<T: Clone, E: Clone, N: Clone>(
             Load::Interrupted(interruption) => Load::Interrupted(interruption.clone()),
         };
         let ticket = cargo.ticket.clone();
-        meter.tick();
+        meter.step();
         meter.worked(false);
         for (out, cargo) in outs.into_iter().zip([cargo, Cargo { ticket, load }]) {
             send(out, Envelope::seal(cargo, meter.last()), &meter);
@@ -230,5 +230,5 @@ fn beside<'scope, T: 'scope, E: 'scope, N: 'scope>(
 }
 
 fn opened<T, E, N>(envelope: Envelope<T, E, N>) -> Cargo<T, E, N> {
-    envelope.open(Instant::now())
+    envelope.open(Moment::now())
 }

@@ -7,7 +7,7 @@ use super::channel::{Envelope, Load, send};
 use super::control::{Control, Stub};
 use super::flow::{Flow, Output, Stream};
 use super::gauge::{Gauge, Meter};
-use super::guard::{discard, words_of};
+use super::guard::discard;
 use super::here;
 use super::item::{Interruption, Ticket};
 use super::stats::Role;
@@ -60,10 +60,7 @@ impl Place {
         self.worked(done.is_err());
         done.map_err(|panic| {
             self.control.failure();
-            Load::Interrupted(Interruption::Panicked {
-                stage: self.name,
-                message: words_of(panic),
-            })
+            Load::panicked(self.name, panic)
         })
     }
 }
@@ -128,7 +125,7 @@ where
                     let reading = meter.clone();
                     let items = std::iter::from_fn(move || input.receive(&reading));
                     for envelope in adapt(Box::new(items), place) {
-                        meter.tick();
+                        meter.step();
                         send(&out, envelope, &meter);
                     }
                 });

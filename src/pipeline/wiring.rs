@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Sender, bounded};
 
-use super::channel::{Envelope, Intake};
+use super::channel::Intake;
 use super::control::Control;
 use super::crowd::Crowd;
+use super::feed::{Admitting, Feed, Merge};
 use super::flow::{Flow, Output};
 use super::gauge::Gauge;
 use super::guard::Held;
 use super::item::Interruption;
 use super::line::Line;
-use super::source::{self, Feed, Items, Merge, Source};
+use super::source::{self, Items, Source};
 use super::stats::Role;
 use super::thread::{NoThread, Threads};
 use super::{Cancel, Cause};
@@ -72,7 +73,8 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         self,
         sources: impl IntoIterator<Item = Source<'scope, T>>,
     ) -> Flow<'scope, 'env, T, E> {
-        self.feed_with(Merge::InTurn, sources, |value| ((), Ok(value)))
+        let pass = |value| ((), Ok(value));
+        self.admit(Merge::InTurn, sources, Admitting::Passes, pass)
     }
 
     /// Feeds the line from `sources` as their items come; of several that are ready the lower priority is taken first, and
@@ -81,7 +83,8 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         self,
         sources: impl IntoIterator<Item = Source<'scope, T>>,
     ) -> Flow<'scope, 'env, T, E> {
-        self.feed_with(Merge::AsReady, sources, |value| ((), Ok(value)))
+        let pass = |value| ((), Ok(value));
+        self.admit(Merge::AsReady, sources, Admitting::Passes, pass)
     }
 
     /// Feeds the line, with `admit` between the sources and the line: it makes the notes of each item's ticket, and may
@@ -113,6 +116,16 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         sources: impl IntoIterator<Item = Source<'scope, S>>,
         admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
     ) -> Flow<'scope, 'env, T, E, N> {
+        self.admit(merge, sources, Admitting::Works, admit)
+    }
+
+    fn admit<S: Send + 'scope, T: Send, E: From<Interruption> + Send, N: Send>(
+        self,
+        merge: Merge,
+        sources: impl IntoIterator<Item = Source<'scope, S>>,
+        admitting: Admitting,
+        admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
+    ) -> Flow<'scope, 'env, T, E, N> {
         let inlets = self.inlets(sources);
         let gauge = self.watch("feed", Role::Feed, inlets.len(), Some(self.line.capacity));
         let (output, out) = self.channel(self.line.capacity);
@@ -120,6 +133,7 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
             gauge,
             control: Arc::clone(&self.control),
             admit: Held::new(admit),
+            admitting,
             inlets,
             merge,
             next: 0,
@@ -133,9 +147,9 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
                 output.hand_over();
                 self.stop(&cause);
                 let items = std::iter::from_fn(move || {
-                    let cargo = feed.item(None)?;
+                    let envelope = feed.item(None)?;
                     feed.gauge.worked_elsewhere();
-                    Some(Envelope::seal(cargo, std::time::Instant::now()))
+                    Some(envelope)
                 });
                 Flow::new(self, Output::Here(Box::new(items), cause))
             }

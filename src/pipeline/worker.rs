@@ -8,9 +8,9 @@ use crossbeam_channel::{Receiver, Sender};
 use super::channel::{Cargo, Envelope, Intake, Load, send};
 use super::control::{Control, Stub};
 use super::gauge::{Gauge, Meter};
-use super::guard::{discard, words_of};
+use super::guard::discard;
 use super::here;
-use super::item::{Interruption, Ticket};
+use super::item::Ticket;
 
 /// One worker of a stage, and the factory of its state.
 pub(super) struct Worker<F> {
@@ -50,6 +50,7 @@ impl<F> Worker<F> {
     }
 
     /// What is to be worked on; or what passes.
+    #[inline]
     pub(super) fn passed<T, U, E, N>(
         &self,
         cargo: Cargo<T, E, N>,
@@ -66,6 +67,7 @@ impl<F> Worker<F> {
         }
     }
 
+    #[inline]
     fn work<T, U, E, N, W>(
         &self,
         value: T,
@@ -77,29 +79,26 @@ impl<F> Worker<F> {
         F: Fn() -> W,
         W: FnMut(T, &mut Ticket<N>) -> Result<U, E>,
     {
-        ticket.worker = self.number;
+        ticket.worker = self.number as u32;
         let stub = Stub::of(&ticket);
         // The state is thrown away after a panic, and the ticket only carries notes: neither is seen half-changed.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             state.get_or_insert_with(|| (self.factory)())(value, &mut ticket)
         }));
         stub.restore(&mut ticket, &self.control);
-        ticket.worker = self.number;
+        ticket.worker = self.number as u32;
         let is_skipped = std::mem::take(&mut ticket.skips);
-        let was_cancelled = here::take_cancelled() && self.control.is_stopped();
+        let was_cancelled = meter.take_cancelled() && self.control.is_stopped();
         let load = match outcome {
             Ok(Ok(value)) => Load::Value(value),
-            Ok(Err(error)) if is_skipped || was_cancelled => Load::Skipped(error),
-            Ok(Err(error)) => Load::Failed(error),
+            Ok(Err(error)) if is_skipped || was_cancelled => Load::Skipped(Box::new(error)),
+            Ok(Err(error)) => Load::Failed(Box::new(error)),
             Err(panic) => {
                 discard(state.take());
-                Load::Interrupted(Interruption::Panicked {
-                    stage: self.gauge.name(),
-                    message: words_of(panic),
-                })
+                Load::panicked(self.gauge.name(), panic)
             }
         };
-        meter.tick();
+        meter.step();
         let failed = matches!(load, Load::Failed(_) | Load::Interrupted(_));
         meter.worked(failed);
         if failed {

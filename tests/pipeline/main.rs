@@ -2,11 +2,15 @@
 
 mod budget;
 mod cancelling;
+mod chance;
 mod detached;
 mod drops;
 mod ending;
 mod every_item;
 mod panics;
+#[path = "../random/mod.rs"]
+#[allow(dead_code)] // Every line has a seed of its own here.
+mod random;
 mod scatter;
 mod stages;
 mod statistics;
@@ -17,13 +21,15 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
-/// Keeps what panics `on purpose` out of the output.
+/// Keeps what panics `on purpose`, or with anything but words, out of the output.
 fn quiet_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let default = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if info.payload().downcast_ref::<&str>() != Some(&"on purpose") {
+            let words = info.payload().downcast_ref::<&str>();
+            let has_words = words.is_some() || info.payload().is::<String>();
+            if has_words && words != Some(&"on purpose") {
                 default(info);
             }
         }));
