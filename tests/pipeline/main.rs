@@ -12,6 +12,7 @@ mod panics;
 #[allow(dead_code)] // Every line has a seed of its own here.
 mod random;
 mod scatter;
+mod shapes;
 mod stages;
 mod statistics;
 
