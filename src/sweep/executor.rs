@@ -11,7 +11,7 @@ use super::measured::{Measured, Outputs};
 use super::{Swept, processor};
 use crate::batch::{self, Settings};
 use crate::moment::Moment;
-use crate::pipeline::{Cancel, Cause, Monitor, Shortage};
+use crate::pipeline::{Cancel, Cause, Monitor, Role, Shortage};
 use crate::plain;
 use crate::plan::Plan;
 use crate::recipe::Recipe;
@@ -91,6 +91,9 @@ impl Executor<'_> {
             .zip(processor)
             .map(|(end, start)| end.saturating_sub(start));
         run.stages = monitor.stages();
+        // What puts records in order and takes them has one thread, whatever is swept.
+        run.stages
+            .retain(|stage| matches!(stage.role, Role::Feed | Role::Work));
         if let Some(cause) = cancel.cause() {
             return Err(ExecuteError::Stopped(cause.clone()));
         }
