@@ -38,9 +38,13 @@ fn shell(folder: &Path, script: &str) -> Output {
 
 /// The same, as a user without rights; nothing where that cannot be had.
 fn as_nobody(folder: &Path, script: &str) -> Option<Output> {
+    as_user(NOBODY, folder, script)
+}
+
+fn as_user(user: &str, folder: &Path, script: &str) -> Option<Output> {
     let setpriv = |script: &str| {
         Command::new("setpriv")
-            .args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"])
+            .args(["--reuid", user, "--regid", user, "--clear-groups"])
             .args(["sh", "-c", script])
             .env("PROGRAM", env!("CARGO_BIN_EXE_stampmill"))
             .current_dir(folder)
@@ -270,5 +274,36 @@ fn an_output_folder_that_is_mounted_for_reading_is_found_once() {
         (said.lines().count(), output.stdout.len()),
         (1, 0),
         "{said}"
+    );
+}
+
+#[test]
+fn thousands_of_folders_are_walked_by_a_few_threads() {
+    const FOLDERS: usize = 5_000;
+    // More than are walked without a thread.
+    const FILES: usize = 5;
+    let folder = TempDir::new().unwrap();
+    for n in 0..FOLDERS {
+        let place = folder.path().join(format!("in/{n:04}"));
+        fs::create_dir_all(&place).unwrap();
+        for file in 0..FILES {
+            // An empty picture fails, and takes no time.
+            fs::write(place.join(format!("{file}.jpg")), "").unwrap();
+        }
+    }
+    let everybody = fs::Permissions::from_mode(0o777);
+    fs::set_permissions(folder.path(), everybody).unwrap();
+    // Fewer than the 200 that a busy machine may leave: the system counts the threads.
+    let script = "exec prlimit --nproc=64 \"$PROGRAM\" run in/* -o out -s 50% --json --quiet -j 4";
+    let Some(output) = as_user("54322", folder.path(), script) else {
+        return;
+    };
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert_eq!(count(&output, "failed"), FOLDERS * FILES);
+    let said = said(&output);
+    assert!(
+        !said.contains("starts no"),
+        "{}",
+        &said[..said.len().min(2_000)]
     );
 }

@@ -214,6 +214,7 @@ mod pace;
 mod reshape;
 mod round;
 mod scatter;
+mod side;
 mod source;
 mod stats;
 mod tee;

@@ -11,7 +11,7 @@ use super::guard::Held;
 use super::item::Origin;
 use super::pace::Pace;
 
-/// A named, prioritised iterator that a thread of its own walks.
+/// A named, prioritised iterator that a thread of the line walks ahead of its reader.
 ///
 /// The iterator has to end, or to be told to: after a cancellation the rest of it is still walked, so that each item
 /// gets its one result. An endless one needs [`Source::until_cancelled`]. One that blocks delays the end of its line,
@@ -111,6 +111,16 @@ pub(super) struct Inlet<'a, T> {
     pub(super) items: Items<'a, T>,
 }
 
+impl<'a, T> Inlet<'a, T> {
+    /// The same source, walked by whoever reads it.
+    pub(super) fn walked_here(self, walk: Walk<'a, T>) -> Self {
+        Self {
+            items: Items::Here(walk.items),
+            ..self
+        }
+    }
+}
+
 /// What an inlet is read from.
 pub(super) enum Items<'a, T> {
     Channel(Receiver<Arrival<T>>),
@@ -119,7 +129,7 @@ pub(super) enum Items<'a, T> {
 
 /// What the thread of a source does.
 pub(super) struct Walk<'a, T> {
-    pub(super) items: Wanted<'a, T>,
+    items: Wanted<'a, T>,
     sender: Sender<Arrival<T>>,
 }
 

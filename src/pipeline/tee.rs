@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::{Select, Sender};
+use crossbeam_channel::Select;
 
 use super::channel::{Cargo, Envelope, Intake, Load, send};
 use super::flow::{Flow, Output, Stream};
@@ -10,6 +10,7 @@ use super::gauge::{Gauge, Meter, Phase};
 use super::item::Interruption;
 use super::pace::Moment;
 use super::reshape::numbered;
+use super::side::{Side, finish};
 use super::stats::Role;
 
 impl<'scope, 'env, T, E, N> Flow<'scope, 'env, T, E, N>
@@ -58,10 +59,12 @@ where
         };
         let (one, to_one) = wiring.channel(wiring.line.capacity);
         let (other, to_other) = wiring.channel(wiring.line.capacity);
+        let token = wiring.cancel();
         let started = wiring
             .threads
             .start("tee", (input, gauge), move |(input, gauge)| {
-                copy(input, [&to_one, &to_other], &gauge);
+                let outs = [to_one, to_other].map(|out| Side::new(out, token.clone()));
+                copy(input, outs, &gauge);
             });
         match started {
             Ok(()) => (
@@ -159,7 +162,7 @@ where
 /// Sends everything to both.
 fn copy<T: Clone, E: Clone, N: Clone>(
     mut input: Intake<Envelope<T, E, N>>,
-    outs: [&Sender<Envelope<T, E, N>>; 2],
+    mut outs: [Side<Envelope<T, E, N>>; 2],
     gauge: &Arc<Gauge>,
 ) {
     let meter = Meter::new(gauge);
@@ -174,10 +177,12 @@ fn copy<T: Clone, E: Clone, N: Clone>(
         let ticket = cargo.ticket.clone();
         meter.step();
         meter.worked(false);
-        for (out, cargo) in outs.into_iter().zip([cargo, Cargo { ticket, load }]) {
-            send(out, Envelope::seal(cargo, meter.last()), &meter);
+        for (out, cargo) in outs.iter_mut().zip([cargo, Cargo { ticket, load }]) {
+            out.send(Envelope::seal(cargo, meter.last()), &meter);
         }
     }
+    let [one, other] = outs;
+    finish(one, other);
 }
 
 /// The items of two channels as they come.

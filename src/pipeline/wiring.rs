@@ -1,6 +1,8 @@
 //! The start of a line that is being wired: its feed, and what every stage is wired with.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Sender, bounded};
 
@@ -13,7 +15,7 @@ use super::gauge::Gauge;
 use super::guard::Held;
 use super::item::Interruption;
 use super::line::Line;
-use super::source::{self, Items, Source};
+use super::source::{self, Inlet, Source, Walk};
 use super::stats::Role;
 use super::thread::{NoThread, Threads};
 use super::{Cancel, Cause};
@@ -28,6 +30,15 @@ pub struct Wiring<'scope, 'env> {
     pub(super) threads: Threads<'scope, 'env>,
     /// Workers that wait for every stage to have its first.
     pub(super) crowd: Crowd<'scope>,
+}
+
+/// How many sources are walked at once of those that are read one after the other.
+const WALKED_AHEAD: usize = 4;
+
+/// The next of some sources that nobody walks yet.
+fn next<'a, S>(walks: &Mutex<VecDeque<Walk<'a, S>>>) -> Option<Walk<'a, S>> {
+    let mut walks = walks.lock().unwrap_or_else(PoisonError::into_inner);
+    walks.pop_front()
 }
 
 impl<'scope, 'env> Wiring<'scope, 'env> {
@@ -68,7 +79,7 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
     /// Feeds the line from `sources`, one after the other: by priority, equal priorities as listed, and within a source
     /// in its own order. The order is the same in every run.
     ///
-    /// Each source is walked ahead by a thread of its own, as far as the line's capacity.
+    /// However many there are, a few threads walk them ahead: four sources at once at most, each as far as the line's capacity.
     pub fn feed<T: Send, E: From<Interruption> + Send>(
         self,
         sources: impl IntoIterator<Item = Source<'scope, T>>,
@@ -126,7 +137,7 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
         admitting: Admitting,
         admit: impl FnMut(S) -> (N, Result<T, E>) + Send + 'scope,
     ) -> Flow<'scope, 'env, T, E, N> {
-        let inlets = self.inlets(sources);
+        let inlets = self.inlets(merge, sources);
         let gauge = self.watch("feed", Role::Feed, inlets.len(), Some(self.line.capacity));
         let (output, out) = self.channel(self.line.capacity);
         let feed = Feed {
@@ -159,20 +170,66 @@ impl<'scope, 'env> Wiring<'scope, 'env> {
     /// Starts what walks the sources, and gives the ends that are read, by priority.
     fn inlets<S: Send + 'scope>(
         &self,
+        merge: Merge,
         sources: impl IntoIterator<Item = Source<'scope, S>>,
-    ) -> Vec<source::Inlet<'scope, S>> {
-        let mut inlets = Vec::new();
-        for source in sources {
-            let (walk, mut inlet) = source::open(source, self.line.capacity, &self.control);
-            let started = self.threads.start("source", walk, |walk| walk.run());
-            if let Err((_, walk)) = started {
-                inlet.items = Items::Here(walk.items);
-            }
-            inlets.push(inlet);
-        }
+    ) -> Vec<Inlet<'scope, S>> {
+        let open = |source| source::open(source, self.line.capacity, &self.control);
+        let mut opened: Vec<_> = sources.into_iter().map(open).collect();
         // Equal priorities stay as listed.
-        inlets.sort_by_key(|inlet| inlet.origin.priority);
-        inlets
+        opened.sort_by_key(|(_, inlet)| inlet.origin.priority);
+        match merge {
+            Merge::InTurn => self.walked_in_turn(opened),
+            Merge::AsReady => opened
+                .into_iter()
+                .map(|(walk, inlet)| self.walked_alone((walk, inlet)))
+                .collect(),
+        }
+    }
+
+    /// A source with a thread of its own, since it may be ready before any other.
+    fn walked_alone<S: Send + 'scope>(
+        &self,
+        (walk, inlet): (Walk<'scope, S>, Inlet<'scope, S>),
+    ) -> Inlet<'scope, S> {
+        match self.threads.start("source", walk, |walk| walk.run()) {
+            Ok(()) => inlet,
+            Err((_, walk)) => inlet.walked_here(walk),
+        }
+    }
+
+    /// Sources of which one is read after the other: a few threads walk those whose turn is next, as far as there is room.
+    ///
+    /// A thread takes the first source that nobody has taken, and ends only after the last. So the one that is read is always being
+    /// walked, or was walked to its end.
+    fn walked_in_turn<S: Send + 'scope>(
+        &self,
+        opened: Vec<(Walk<'scope, S>, Inlet<'scope, S>)>,
+    ) -> Vec<Inlet<'scope, S>> {
+        let (walks, inlets): (VecDeque<_>, Vec<_>) = opened.into_iter().unzip();
+        let threads = walks.len().min(WALKED_AHEAD);
+        let walks = Arc::new(Mutex::new(walks));
+        let mut are_walked = false;
+        for _ in 0..threads {
+            let walk_all = |walks: Arc<Mutex<VecDeque<Walk<'scope, S>>>>| {
+                let mut panic = Ok(());
+                while let Some(walk) = next(&walks) {
+                    // One that panics ends by itself, and the others are walked all the same.
+                    let walked = catch_unwind(AssertUnwindSafe(|| walk.run()));
+                    panic = panic.and(walked);
+                }
+                panic.unwrap_or_else(|payload| resume_unwind(payload));
+            };
+            let started = self.threads.start("source", Arc::clone(&walks), walk_all);
+            are_walked |= started.is_ok();
+        }
+        if are_walked {
+            return inlets;
+        }
+        let here = inlets.into_iter().map(|inlet| match next(&walks) {
+            Some(walk) => inlet.walked_here(walk),
+            None => inlet,
+        });
+        here.collect()
     }
 
     /// Ends the line, since a stage has no thread.

@@ -15,6 +15,7 @@ mod scatter;
 mod shapes;
 mod stages;
 mod statistics;
+mod tees;
 
 use std::sync::Once;
 use std::thread;
