@@ -106,6 +106,7 @@ hammered! {
     geometry: 10_000,
     filters: 4_000,
     marks: 2_000,
+    svg: 2_000,
     template: 10_000,
     ledger: 10_000,
 }

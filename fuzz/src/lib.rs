@@ -18,8 +18,8 @@ use stampmill::moment::Moment;
 use stampmill::ops::filter::FilterChain;
 use stampmill::ops::resize::{Enlarge, Fit, Geometry, Kernel, MAX_SIDE, Resize, Resizer};
 use stampmill::ops::watermark::{
-    Align, Blend, Edge, Gravities, Ink, Logo, LogoMark, Look, MarkSize, Place, Plate, Point,
-    Shadow, Stroke, TextMark, TextStyle, Tile,
+    Align, Blend, Edge, Gravities, Ink, Logo, LogoError, LogoMark, Look, MarkSize, Place, Plate,
+    Point, Shadow, Stroke, SvgError, TextMark, TextStyle, Tile,
 };
 use stampmill::ops::{AlphaColor, Color, Gravity, Length, Offset, Split};
 use stampmill::picture::{Channels, Depth, Orientation, Picture, Size};
@@ -44,6 +44,7 @@ pub const TARGETS: [Target; 12] = [
     ("geometry", geometry),
     ("filters", filters),
     ("marks", marks),
+    ("svg", svg),
     ("template", template),
     ("ledger", ledger),
 ];
@@ -499,7 +500,7 @@ fn marked(data: &mut Unstructured<'_>) -> Result<()> {
     if let Ok(logo) = Logo::from_picture(logo)
         && let Ok(mark) = LogoMark::new(logo, wanted, place, look)
     {
-        stamped = mark.stamp(stamped, Split::Never).picture;
+        stamped = mark.stamp(stamped, Split::Never).unwrap().picture;
         assert_eq!((stamped.size(), stamped.depth()), (size, depth));
     }
     // What people write for these never panics, and what is read is displayed and read again.
@@ -516,6 +517,24 @@ fn marked(data: &mut Unstructured<'_>) -> Result<()> {
         let _ = LogoMark::new(logo, wanted, Place::default(), Look::default());
     }
     Ok(())
+}
+
+/// An SVG: refused, or drawn on a small picture; either in the time that there is for an SVG, and without the library's failing.
+pub fn svg(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let troubles = [SvgError::Slow, SvgError::Failed].map(LogoError::Svg);
+    let logo = match Logo::from_svg(text) {
+        Ok(logo) => logo,
+        Err(error) => return assert!(!troubles.contains(&error), "{error}"),
+    };
+    let (size, look) = (MarkSize::percent(100.0), Look::default());
+    let picture = Picture::from_u8(Size::new(64, 64), Channels::Gray, vec![90; 4_096]);
+    if let Ok(mark) = LogoMark::new(logo, size, Place::default(), look) {
+        let stamped = mark.stamp(picture, Split::Never);
+        assert!(stamped.is_ok(), "{stamped:?}");
+    }
 }
 
 fn length(data: &mut Unstructured<'_>) -> Result<Length> {

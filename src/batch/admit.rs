@@ -13,10 +13,12 @@ use super::fault;
 use super::host::{Host, Input, ReadSeek};
 use super::job::{Fault, Job, Origin, Outcome, Stop};
 use super::lane::Lane;
+use super::marking;
 use super::pieces::Pieces;
 use super::run::Run;
 use crate::codec::{self, Header, Limits, OnDamage, PngLayout};
 use crate::ledger::Original;
+use crate::picture::Size;
 use crate::pipeline::{Interruption, Permit, Ticket, WaitEnded};
 use crate::plan::PlannedJob;
 use crate::recipe::Recipe;
@@ -58,11 +60,16 @@ pub(super) fn admit<'a>(
         Ok(opened)
     })?;
     let weight = weight(&job.value, run.recipe, run.settings.jobs);
-    if weight > run.settings.max_memory {
+    let most = run.settings.max_memory;
+    if run.standing >= most {
+        return Err(Stop::Failed(fault::too_heavy_marks(run.standing, most)));
+    }
+    if weight > most - run.standing {
+        let needed = weight + run.standing;
         return Err(Stop::Failed(fault::too_heavy(
             &planned.input(),
-            weight,
-            run.settings.max_memory,
+            needed,
+            most,
         )));
     }
     let permit = ticket.wait(|| memory(run, weight));
@@ -70,6 +77,7 @@ pub(super) fn admit<'a>(
     if weight > run.budget.total() {
         // It runs alone, and needs what is kept for others too.
         run.shelf.clear();
+        marking::forget(run.recipe);
     }
     let original = Original {
         bytes: job.value.bytes,
@@ -155,19 +163,29 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
     let pixel = (channels.count() * depth.bytes()) as u64;
     let decoded = size.pixels() * pixel;
     let (mut resizing, mut finishing) = (0, 0);
+    let (mut held, mut marking) = (0, 0);
     for rendition in &recipe.outputs {
-        let (working, pixels) = match &rendition.resize {
-            None => (decoded, size.pixels()),
+        let ways = [size, size.transposed()];
+        let (working, sizes) = match &rendition.resize {
+            None => (decoded, ways),
             Some(resize) => {
-                let pixels = |upright| resize.target(upright).pixels();
                 let most = |upright| resize.working_bytes(upright, channels, depth, threads);
                 (
                     most(size).max(most(size.transposed())),
-                    pixels(size).max(pixels(size.transposed())),
+                    ways.map(|upright| resize.target(upright)),
                 )
             }
         };
+        let pixels = sizes.map(Size::pixels).into_iter().fold(0, u64::max);
         resizing += working;
+        if !rendition.marks.is_empty() {
+            // Gray becomes RGB under a mark of colour, beside what it was.
+            let colored = pixel.max(3 * depth.bytes() as u64) - pixel;
+            let drawing = sizes.map(|size| marking::drawing(rendition, size));
+            let drawing = drawing.into_iter().fold(0, u64::max);
+            marking = marking.max(drawing.max(pixels * (colored + pixel)));
+        }
+        held += pixels * pixel.max(3 * depth.bytes() as u64);
         // A filter may turn gray into RGB and keep a copy; the encoded bytes are never larger than the samples. Other layouts
         // of a PNG are copies and files of their own.
         let copies = match rendition.encoding.png {
@@ -184,4 +202,5 @@ fn weight(opened: &Opened, recipe: &Recipe, threads: usize) -> u64 {
     (opened.bytes + working_bytes.max(decoded) + salvaging)
         .max(decoded + resizing)
         .max(finishing)
+        .max(held + marking)
 }

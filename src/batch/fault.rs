@@ -84,6 +84,27 @@ pub(super) fn too_heavy(path: &Path, needed: u64, allowed: u64) -> Failure {
     Failure::new(Step::Read, ErrorKind::TooLarge, words)
 }
 
+/// Logos and fonts that leave nothing for pictures.
+pub(super) fn too_heavy_marks(needed: u64, allowed: u64) -> Failure {
+    let words = format!(
+        "the logos and fonts of the marks alone need {} MB of memory, and pictures may take {} MB with them; raise --max-memory, or use smaller logos and fonts",
+        needed.div_ceil(1_000_000),
+        allowed / 1_000_000,
+    );
+    Failure::new(Step::Read, ErrorKind::TooLarge, words)
+}
+
+/// A text that is so much longer than a text may be expected to be that its picture has no memory for it.
+pub(super) fn too_long_a_text(path: &Path, needed: u64, held: u64) -> Failure {
+    let words = format!(
+        "the mark of {} takes {} MB of memory, of which {} MB are set aside, since its text is very long; make the mark smaller or shorten the text",
+        path.display(),
+        needed.div_ceil(1_000_000),
+        held / 1_000_000,
+    );
+    Failure::new(Step::Watermark, ErrorKind::TooLarge, words)
+}
+
 /// A picture that took longer than it may.
 pub(super) fn overdue(step: Step, path: &Path, timeout: Duration) -> Failure {
     let words = format!(

@@ -15,6 +15,7 @@ mod job;
 mod lane;
 mod left;
 mod leftovers;
+mod marking;
 mod pieces;
 mod profile;
 mod render;
@@ -69,7 +70,9 @@ pub fn run(
     mut take: impl FnMut(Record),
 ) {
     let shelf = Arc::new(Shelf::new(settings.most_in_flight(), settings.laid_by()));
-    let memory = settings.max_memory - settings.laid_by();
+    let standing = marking::standing(recipe);
+    let aside = settings.laid_by() + marking::keeping(recipe, settings) + standing;
+    let memory = settings.max_memory.saturating_sub(aside);
     let budget = &Budget::with_permits(memory, settings.most_in_flight());
     let run = &Run {
         recipe,
@@ -78,6 +81,7 @@ pub fn run(
         asked: values::asked(recipe),
         count: plan.len(),
         budget,
+        standing,
         cancel,
         left: LeftBehind::new(cancel, memory),
         crew: Crew::new(settings.jobs, budget),

@@ -21,6 +21,8 @@ pub(super) struct Run<'a> {
     /// How many inputs there are.
     pub(super) count: usize,
     pub(super) budget: &'a Budget,
+    /// Bytes that logos and fonts hold, which are not of the budget.
+    pub(super) standing: u64,
     pub(super) cancel: &'a Cancel,
     /// What was not done in its time and goes on.
     pub(super) left: Arc<LeftBehind>,

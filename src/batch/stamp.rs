@@ -1,14 +1,18 @@
 //! Pictures under their marks.
 
-use super::job::{Job, Outcome};
+use std::path::Path;
+use std::time::Instant;
+
+use super::job::{Fault, Job, Outcome};
 use super::pieces::Pieces;
 use super::render::Rendered;
 use super::run::Run;
 use super::values::Subject;
-use crate::ops::watermark::{Imprint, Stamped, TextMark, TextStyle};
+use super::{fault, marking};
+use crate::ops::watermark::{Imprint, LogoError, Stamped, TextMark, TextStyle};
 use crate::pipeline::Ticket;
 use crate::recipe::Mark;
-use crate::record::{MarkFacts, Record, Step};
+use crate::record::{ErrorKind, Failure, MarkFacts, Record, Step};
 use crate::template;
 
 /// Under the marks.
@@ -22,12 +26,15 @@ pub(super) fn watermark<'a>(
         return Ok(job);
     }
     let subject = Subject::of(run, &job, ticket);
-    job.step(Step::Watermark, ticket, |pieces, record, _| {
+    job.step(Step::Watermark, ticket, |pieces, record, deadline| {
         pieces.each(record, |place, mut rendered, record| {
             for mark in &place.rendition.marks {
                 let picture = rendered.picture;
                 let stamped = match mark {
-                    Mark::Logo(mark) => run.crew.lend(|split| mark.stamp(picture, split)),
+                    Mark::Logo(path, mark) => run
+                        .crew
+                        .lend(|split| mark.stamp_until(picture, split, deadline))
+                        .map_err(|error| undrawn(path, &error, deadline))?,
                     Mark::Text(template, mark) => {
                         let template::Rendered { text, missing } =
                             subject.text(template, picture.size());
@@ -44,6 +51,12 @@ pub(super) fn watermark<'a>(
                                 imprint: None,
                             }
                         } else {
+                            let missing = marking::missing(template, mark, &text, &picture);
+                            if let Some((needed, aside)) = missing {
+                                let path = place.planned.path();
+                                let failure = fault::too_long_a_text(&path, needed, aside);
+                                return Err(Fault::Failure(failure));
+                            }
                             place.warn(record, without_glyph(mark, &text));
                             place.warn(record, cut_short(&text));
                             run.crew.lend(|split| mark.stamp(&text, picture, split))
@@ -56,6 +69,15 @@ pub(super) fn watermark<'a>(
             Ok(rendered)
         })
     })
+}
+
+/// A logo that was not drawn in time: that which there is for a drawing, or what was left to the picture.
+fn undrawn(path: &Path, error: &LogoError, deadline: Option<Instant>) -> Fault {
+    if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+        return Fault::Overdue;
+    }
+    let words = format!("the logo {}: {error}", path.display());
+    Fault::Failure(Failure::new(Step::Watermark, ErrorKind::Deadline, words))
 }
 
 /// What the record says of a mark.

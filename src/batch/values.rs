@@ -20,7 +20,7 @@ pub(super) fn asked(recipe: &Recipe) -> Vec<Variable> {
     let templates = recipe.outputs.iter().flat_map(|rendition| {
         let marks = rendition.marks.iter().filter_map(|mark| match mark {
             Mark::Text(template, _) => Some(template),
-            Mark::Logo(_) => None,
+            Mark::Logo(..) => None,
         });
         marks.chain(rendition.credits.templates())
     });

@@ -94,6 +94,8 @@ pub struct Detached<A, R> {
 /// What every clone has in common.
 struct Work<A, R> {
     body: Box<Body<A, R>>,
+    /// Bytes of stack of its threads, where the system's own choice is not enough.
+    stack: Option<usize>,
     left_behind: AtomicU64,
 }
 
@@ -108,6 +110,32 @@ struct Hands<A, R> {
 impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
     /// Work that is done by what `factory` makes, on the thread that does the work. No thread is started yet.
     pub fn new<W>(factory: impl Fn() -> W + Send + Sync + 'static) -> Self
+    where
+        W: FnMut(A) -> R + 'static,
+    {
+        Self::make(None, factory)
+    }
+
+    /// The same with a stack of so many bytes, for work that calls itself deeply.
+    ///
+    /// ```
+    /// use stampmill::pipeline::Detached;
+    ///
+    /// fn depth(n: u64) -> u64 {
+    ///     let room = std::hint::black_box([n; 64]);
+    ///     if n == 0 { 0 } else { 1 + depth(room[0] - 1) }
+    /// }
+    /// let mut counting = Detached::with_stack(64 << 20, || depth);
+    /// assert_eq!(counting.run(10_000, None), Ok(10_000));
+    /// ```
+    pub fn with_stack<W>(bytes: usize, factory: impl Fn() -> W + Send + Sync + 'static) -> Self
+    where
+        W: FnMut(A) -> R + 'static,
+    {
+        Self::make(Some(bytes), factory)
+    }
+
+    fn make<W>(stack: Option<usize>, factory: impl Fn() -> W + Send + Sync + 'static) -> Self
     where
         W: FnMut(A) -> R + 'static,
     {
@@ -130,6 +158,7 @@ impl<A: Send + 'static, R: Send + 'static> Detached<A, R> {
         Self {
             work: Arc::new(Work {
                 body: Box::new(body),
+                stack,
                 left_behind: AtomicU64::new(0),
             }),
             thread: None,
@@ -223,7 +252,7 @@ impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
         let (done, answers) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("detached").to_owned();
-        let started = super::thread::spawn(&name, move || (work.body)(next, done));
+        let started = super::thread::spawn(&name, self.stack, move || (work.body)(next, done));
         started.ok().map(|()| Hands { jobs, answers })
     }
 

@@ -260,7 +260,7 @@ impl<A: Send + 'static, R: Send + 'static> Work<A, R> {
         let (jobs, next) = bounded(1);
         let work = Arc::clone(self);
         let name = thread::current().name().unwrap_or("scatter").to_owned();
-        super::thread::spawn(&name, move || (work.body)(next)).map(|()| jobs)
+        super::thread::spawn(&name, None, move || (work.body)(next)).map(|()| jobs)
     }
 
     /// Does a job on this thread.

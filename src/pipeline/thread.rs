@@ -134,12 +134,19 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     }
 }
 
-/// Starts a thread that nobody joins.
+/// Starts a thread that nobody joins, with so many bytes of stack or as many as the system chooses.
 ///
 /// # Errors
 /// If the system does not start it.
-pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), NoThread> {
-    let started = builder(name).and_then(|builder| builder.spawn(work));
+pub(super) fn spawn(
+    name: &str,
+    stack: Option<usize>,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<(), NoThread> {
+    let started = builder(name).and_then(|builder| match stack {
+        Some(bytes) => builder.stack_size(bytes).spawn(work),
+        None => builder.spawn(work),
+    });
     started
         .map(drop)
         .map_err(|error| NoThread::new(name, &error))

@@ -38,7 +38,7 @@ pub fn fingerprint(draft: &Draft, recipe: &Recipe, now: Moment) -> u64 {
         }
         let marks = output.marks.iter().filter_map(|mark| match mark {
             Mark::Text(template, _) => Some(template),
-            Mark::Logo(_) => None,
+            Mark::Logo(..) => None,
         });
         let texts = marks.chain(output.credits.templates());
         for word in texts.flat_map(|template| words_of(template, now)) {

@@ -12,6 +12,7 @@ mod metadata;
 mod outputs;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::codec::{Encoding, Format, Intent, OnDamage};
@@ -77,8 +78,8 @@ pub struct Rendition {
 pub enum Mark {
     /// Text, with its looks.
     Text(Template, Box<TextMark>),
-    /// A picture.
-    Logo(Box<LogoMark>),
+    /// A picture, from this file.
+    Logo(PathBuf, Box<LogoMark>),
 }
 
 /// A name that is none of those allowed.

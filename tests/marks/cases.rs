@@ -17,7 +17,7 @@ impl Mark {
     pub(crate) fn stamp(&self, picture: Picture) -> Stamped {
         match self {
             Self::Text(text, mark) => mark.stamp(text, picture, Split::Never),
-            Self::Logo(mark) => mark.stamp(picture, Split::Never),
+            Self::Logo(mark) => mark.stamp(picture, Split::Never).unwrap(),
         }
     }
 }

@@ -58,11 +58,11 @@ fn by_library(folder: &Path, logo: &str, points: &[(u32, u32)]) -> Vec<[u8; 3]> 
         ..Draft::default()
     };
     let recipe = draft.check().unwrap();
-    let Mark::Logo(mark) = &recipe.outputs[0].marks[0] else {
+    let Mark::Logo(_, mark) = &recipe.outputs[0].marks[0] else {
         panic!("no logo");
     };
     let photo = Picture::from_u8(Size::new(200, 200), Channels::Rgb, vec![90; 120_000]);
-    let stamped = mark.stamp(photo, Split::Never).picture;
+    let stamped = mark.stamp(photo, Split::Never).unwrap().picture;
     let Samples::U8(samples) = stamped.samples() else {
         panic!("not 8 bits");
     };

@@ -1,13 +1,14 @@
 //! The cache of a mark: what was rendered lately, for pictures of the same size.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::placement::Room;
 use super::render::{Palette, Sprite};
 use crate::ops::gravity::Pull;
 
-/// What a mark keeps at most, in bytes of pixels. What is larger by itself is made anew each time.
+/// What a mark keeps at most, in bytes of pixels, unless it is to keep less. What is larger by itself is made anew each time.
 pub(super) const MOST_BYTES: usize = 16 << 20;
 
 /// All that the pixels of a mark depend on, besides what never changes in it.
@@ -25,8 +26,20 @@ pub(super) struct Key {
 }
 
 /// Sprites that were used lately, the last one behind.
-#[derive(Debug, Default)]
-pub(super) struct Cache(Mutex<VecDeque<(Key, Arc<Sprite>)>>);
+#[derive(Debug)]
+pub(super) struct Cache {
+    kept: Mutex<VecDeque<(Key, Arc<Sprite>)>>,
+    most: AtomicUsize,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            most: AtomicUsize::new(MOST_BYTES),
+        }
+    }
+}
 
 impl Cache {
     /// The sprite of `key`, which becomes the last one that was used.
@@ -44,7 +57,7 @@ impl Cache {
     /// Two threads may have made the same one at once; that is cheaper than to make all others wait for one, and what they
     /// made is equal.
     pub(super) fn keep(&self, key: Key, sprite: &Arc<Sprite>) {
-        let Some(mut room) = MOST_BYTES.checked_sub(sprite.bytes()) else {
+        let Some(mut room) = self.most.load(Relaxed).checked_sub(sprite.bytes()) else {
             return;
         };
         let mut kept = self.kept();
@@ -59,9 +72,15 @@ impl Cache {
         kept.push_back((key, Arc::clone(sprite)));
     }
 
+    /// Forgets all, and keeps no more than so many bytes from now on.
+    pub(super) fn keep_at_most(&self, bytes: usize) {
+        self.most.store(bytes.min(MOST_BYTES), Relaxed);
+        self.kept().clear();
+    }
+
     fn kept(&self) -> MutexGuard<'_, VecDeque<(Key, Arc<Sprite>)>> {
         // The list is whole at any time, even if a thread panicked while it held it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,6 +6,9 @@
 mod raster;
 mod svg;
 
+use std::cell::OnceCell;
+use std::time::Instant;
+
 use super::fitting::Subject;
 use super::imprint::{MarkError, Stamped};
 use super::look::{Ink, Look};
@@ -99,6 +102,14 @@ impl Logo {
         }
     }
 
+    /// Bytes that it holds.
+    fn bytes(&self) -> u64 {
+        match &self.0 {
+            Form::Pixels(pixels) => pixels.bytes(),
+            Form::Drawing(drawing) => drawing.bytes(),
+        }
+    }
+
     fn mean(&self) -> Color {
         match &self.0 {
             Form::Pixels(pixels) => pixels.mean(),
@@ -120,7 +131,7 @@ impl Logo {
 /// let look = Look { rotation: 45.0, blend: Blend::Multiply, ..Look::default() };
 /// let mark = LogoMark::new(Logo::from_picture(dot)?, LogoMark::SIZE, Place::default(), look)?;
 /// let white = Picture::from_u8(Size::new(40, 40), Channels::Gray, vec![255; 1600]);
-/// let stamped = mark.stamp(white, Split::Never);
+/// let stamped = mark.stamp(white, Split::Never)?;
 /// assert_eq!(stamped.picture.channels(), Channels::Rgb);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -156,20 +167,79 @@ impl LogoMark {
     /// margins. Pixels are resampled with a Catmull-Rom kernel, premultiplied. Blending is on sRGB-encoded
     /// samples. A gray picture stays gray under a gray logo and becomes RGB under a coloured one; depth and alpha
     /// channel are kept, and only pixels under the mark change. A picture without pixels comes back as it is.
-    pub fn stamp(&self, picture: Picture, split: Split) -> Stamped {
+    ///
+    /// # Errors
+    /// An SVG that is not drawn within ten seconds, see [`SvgError::Slow`]; a logo of pixels is never an error.
+    pub fn stamp(&self, picture: Picture, split: Split) -> Result<Stamped, LogoError> {
+        self.stamp_until(picture, split, None)
+    }
+
+    /// Stamps the logo as [`LogoMark::stamp`] does, unless it would take an SVG longer than until `deadline` to be drawn.
+    ///
+    /// # Errors
+    /// [`SvgError::Slow`], which a logo of pixels never is.
+    pub fn stamp_until(
+        &self,
+        picture: Picture,
+        split: Split,
+        deadline: Option<Instant>,
+    ) -> Result<Stamped, LogoError> {
+        let failure = OnceCell::new();
         let matter = Matter {
             text: "",
             ink: Ink::Color(self.mean),
             has_color: false,
-            subject: |_| Some(&self.logo),
+            subject: |_| {
+                Some(Subjected {
+                    logo: &self.logo,
+                    deadline,
+                    failure: &failure,
+                })
+            },
         };
-        self.mark.stamp(&matter, picture, split)
+        let stamped = self.mark.stamp(&matter, picture, split);
+        match failure.into_inner() {
+            Some(error) => Err(LogoError::Svg(error)),
+            None => Ok(stamped),
+        }
     }
 }
 
-impl Subject for &Logo {
+impl LogoMark {
+    /// The most bytes that [`LogoMark::stamp`] takes at any moment besides a picture of this size, in RGB.
+    pub fn working_bytes(&self, size: Size) -> u64 {
+        let failure = OnceCell::new();
+        let subject = Subjected {
+            logo: &self.logo,
+            deadline: None,
+            failure: &failure,
+        };
+        self.mark.working_bytes(&subject, false, size)
+    }
+
+    /// Bytes that the logo holds as long as the mark does.
+    pub fn bytes(&self) -> u64 {
+        self.logo.bytes()
+    }
+
+    /// Has it keep no more than so many bytes, 16 MiB at most, of what it renders from now on; what it kept is forgotten.
+    pub fn keep_at_most(&self, bytes: u64) {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.mark.keep_at_most(bytes);
+    }
+}
+
+/// A logo while it is stamped on one picture.
+struct Subjected<'a> {
+    logo: &'a Logo,
+    deadline: Option<Instant>,
+    /// Why it was not drawn.
+    failure: &'a OnceCell<SvgError>,
+}
+
+impl Subject for Subjected<'_> {
     fn extent(&self) -> (f64, f64) {
-        let (width, height) = match &self.0 {
+        let (width, height) = match &self.logo.0 {
             Form::Pixels(pixels) => (f64::from(pixels.size.width), f64::from(pixels.size.height)),
             Form::Drawing(drawing) => drawing.extent(),
         };
@@ -177,13 +247,31 @@ impl Subject for &Logo {
         (width / long, height / long)
     }
 
-    fn draw(&self, unit: f32) -> Shape {
+    fn drawing_bytes(&self, pixels: u64) -> u64 {
+        match &self.logo.0 {
+            Form::Pixels(logo) => logo.drawing_bytes(pixels),
+            Form::Drawing(drawing) => drawing.drawing_bytes(pixels),
+        }
+    }
+
+    fn drawn_bytes(&self) -> u64 {
+        (size_of::<[u16; 4]>() + size_of::<u16>()) as u64
+    }
+
+    fn draw(&self, unit: f32) -> Option<Shape> {
         let (width, height) = self.extent();
         let along = |part: f64| ((part * f64::from(unit)).round() as u32).max(1);
         let size = Size::new(along(width), along(height));
-        match &self.0 {
-            Form::Pixels(pixels) => pixels.draw(size),
-            Form::Drawing(drawing) => drawing.draw(size),
+        match &self.logo.0 {
+            Form::Pixels(pixels) => Some(pixels.draw(size)),
+            Form::Drawing(drawing) => match drawing.draw(size, self.deadline) {
+                Ok(shape) => Some(shape),
+                Err(error) => {
+                    // Of several places the first error is the one that counts.
+                    let _ = self.failure.set(error);
+                    None
+                }
+            },
         }
     }
 }

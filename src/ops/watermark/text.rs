@@ -2,6 +2,8 @@
 //!
 //! It turns text into a shape. The text is final when it comes here: templates and metadata are filled in above.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::fitting::Subject;
 use super::imprint::{MarkError, Stamped};
 use super::lettering::{Layout, TextStyle, Typesetting};
@@ -45,7 +47,11 @@ pub struct TextMark {
     style: TextStyle,
     ink: Ink,
     mark: Mark,
+    measured: Mutex<Option<Extent>>,
 }
+
+/// A text, and its width and height.
+type Extent = (Box<str>, Option<(f64, f64)>);
 
 impl TextMark {
     /// The size where none is asked for: 3 % of the short edge.
@@ -65,7 +71,12 @@ impl TextMark {
         look: Look,
     ) -> Result<Self, MarkError> {
         let mark = Mark::new(size, place, look)?;
-        Ok(Self { style, ink, mark })
+        Ok(Self {
+            style,
+            ink,
+            mark,
+            measured: Mutex::default(),
+        })
     }
 
     /// The fonts, and how lines and letters stand to each other.
@@ -97,7 +108,67 @@ impl TextMark {
         };
         self.mark.stamp(&matter, picture, split)
     }
+
+    /// The most bytes that [`TextMark::stamp`] takes at any moment besides a picture of this size, in RGB.
+    pub fn working_bytes(&self, text: &str, size: Size) -> u64 {
+        let Some(extent) = self.extent(text) else {
+            return 0;
+        };
+        let is_auto = matches!(self.ink, Ink::Auto);
+        self.mark.working_bytes(&Measured(extent), is_auto, size)
+    }
+
+    /// Bytes that its fonts hold, but for the bundled one and those of the system, which are read as they are needed.
+    pub fn bytes(&self) -> u64 {
+        self.style.fonts.chosen().bytes().len() as u64
+    }
+
+    /// Has it keep no more than so many bytes, 16 MiB at most, of what it renders from now on; what it kept is forgotten.
+    pub fn keep_at_most(&self, bytes: u64) {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.mark.keep_at_most(bytes);
+    }
+
+    /// Width and height in em; none of a blank text. The last answer is remembered, since most texts are asked for again.
+    fn extent(&self, text: &str) -> Option<(f64, f64)> {
+        let mut last = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, extent)) = &*last
+            && **known == *text
+        {
+            return *extent;
+        }
+        let layout = Layout::new(&self.style, text);
+        let extent = (layout.width().into(), layout.height().into());
+        let extent = (!layout.is_blank()).then_some(extent);
+        *last = Some((text.into(), extent));
+        extent
+    }
 }
+
+/// A text of which only the size is known.
+struct Measured((f64, f64));
+
+impl Subject for Measured {
+    fn extent(&self) -> (f64, f64) {
+        self.0
+    }
+
+    fn drawing_bytes(&self, pixels: u64) -> u64 {
+        MASK * pixels
+    }
+
+    fn drawn_bytes(&self) -> u64 {
+        DRAWN
+    }
+
+    fn draw(&self, _: f32) -> Option<Shape> {
+        None
+    }
+}
+
+/// Bytes for each pixel of a text: its coverage, and that twice where one is made from the other.
+const DRAWN: u64 = 2;
+const MASK: u64 = 4;
 
 /// A text that only has to be drawn.
 struct Laid {
@@ -110,14 +181,22 @@ impl Subject for Laid {
         (self.layout.width().into(), self.layout.height().into())
     }
 
-    fn draw(&self, unit: f32) -> Shape {
+    fn drawing_bytes(&self, pixels: u64) -> u64 {
+        MASK * pixels
+    }
+
+    fn drawn_bytes(&self) -> u64 {
+        DRAWN
+    }
+
+    fn draw(&self, unit: f32) -> Option<Shape> {
         // Whether it fits is settled above, with what goes around it.
         let anywhere = Size::new(u32::MAX, u32::MAX);
         let mask = Typesetting::fitting(&self.layout, unit, anywhere, self.align).rasterize();
-        Shape {
+        Some(Shape {
             coverage: Coverage::new(mask.size(), mask.coverage().to_vec()),
             pixels: None,
-        }
+        })
     }
 }
 

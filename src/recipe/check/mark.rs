@@ -75,7 +75,7 @@ fn logo(draft: &MarkDraft, path: &Path, intent: Intent) -> Result<Mark, RecipeEr
         look::look(draft)?,
     );
     let mark = LogoMark::new(logo::read(path, intent)?, size, place, look).map_err(refused)?;
-    Ok(Mark::Logo(Box::new(mark)))
+    Ok(Mark::Logo(path.to_owned(), Box::new(mark)))
 }
 
 fn size(draft: &MarkDraft, default: MarkSize) -> Result<MarkSize, RecipeError> {

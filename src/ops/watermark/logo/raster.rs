@@ -28,6 +28,20 @@ impl Pixels {
         Self { size, pixels }
     }
 
+    /// Bytes that it holds.
+    pub(super) fn bytes(&self) -> u64 {
+        size_of_val(&*self.pixels) as u64
+    }
+
+    /// Bytes that drawing so many pixels of it takes at its worst, with what comes of it.
+    pub(super) fn drawing_bytes(&self, pixels: u64) -> u64 {
+        const PIXEL: u64 = size_of::<U16x4>() as u64;
+        // Between its two passes the resizer holds what is as wide as the one and as high as the other.
+        let own = self.size.pixels().max(1) as f64;
+        let between = (own.sqrt() * (pixels as f64).sqrt() * 1.5) as u64;
+        (2 * PIXEL + 2) * pixels + PIXEL * between
+    }
+
     pub(super) fn is_transparent(&self) -> bool {
         self.pixels.iter().all(|pixel| pixel.0[3] == 0)
     }

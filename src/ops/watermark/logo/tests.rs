@@ -9,7 +9,7 @@ struct Plain(LogoMark);
 
 impl Plain {
     fn stamp(&self, picture: Picture, split: Split) -> Picture {
-        self.0.stamp(picture, split).picture
+        self.0.stamp(picture, split).unwrap().picture
     }
 }
 

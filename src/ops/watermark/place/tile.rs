@@ -130,6 +130,15 @@ impl Tile {
             && (0.0..=1.0).contains(&self.stagger)
     }
 
+    /// The most bytes that the places of copies take in a picture of this size, listed by row.
+    pub(in crate::ops::watermark) fn listing_bytes(picture: Size) -> u64 {
+        // The boxes of long marks overlap where they are turned; a list has room for twice as many.
+        let rows = u64::from(picture.height) * size_of::<Vec<u32>>() as u64;
+        let pixels = picture.pixels();
+        let entries = (MOST as u64 * 64).min(pixels).max(pixels / 8);
+        rows + MOST as u64 * 128 + 2 * 4 * entries
+    }
+
     /// The top left corners of all copies that show in `picture`, row by row. One lies in the middle, moved by `offset`.
     ///
     /// `mark` is the size of a copy before it is turned, `turned` the size of what is painted.

@@ -66,16 +66,15 @@ impl Raster {
             2 => (width - 1 - x, height - 1 - y),
             _ => (width - 1 - y, x),
         };
-        let places = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
-        let order: Vec<usize> = places
-            .map(|(x, y)| from(x, y))
-            .map(|(x, y)| y as usize * width as usize + x as usize)
-            .collect();
-        Self {
-            size,
-            pixels: order.iter().map(|&at| self.pixels[at]).collect(),
-            ink: order.iter().map(|&at| self.ink[at]).collect(),
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        let mut ink = Vec::with_capacity(self.ink.len());
+        for y in 0..size.height {
+            let row = (0..size.width).map(|x| from(x, y));
+            let row = row.map(|(x, y)| y as usize * width as usize + x as usize);
+            pixels.extend(row.clone().map(|at| self.pixels[at]));
+            ink.extend(row.map(|at| self.ink[at]));
         }
+        Self { size, pixels, ink }
     }
 
     /// Four points of each pixel are looked up, each between its four neighbours, and averaged; all of it premultiplied.

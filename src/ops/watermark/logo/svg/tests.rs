@@ -1,5 +1,7 @@
 use super::*;
 
+mod followed;
+
 fn svg(inner: &str) -> String {
     format!(
         "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' viewBox='0 0 40 20'>{inner}</svg>"
@@ -17,7 +19,7 @@ fn a_drawing_is_sharp_at_every_size() {
     assert_eq!(drawing.mean(), Color::new(255, 0, 0));
     for scale in [1, 3, 20] {
         let size = Size::new(40 * scale, 20 * scale);
-        let shape = drawing.draw(size);
+        let shape = drawing.draw(size, None).unwrap();
         for (at, value) in shape.coverage.values.iter().enumerate() {
             let inside = (10 * scale..30 * scale).contains(&(at as u32 % size.width));
             assert_eq!(*value, if inside { u16::MAX } else { 0 }, "{at} at {scale}");

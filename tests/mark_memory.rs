@@ -1,0 +1,158 @@
+//! A large picture under a large mark takes no more than `--max-memory` and a constant, or is refused with the flag's name.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use stampmill::codec::{self, Attachments, Encoding, Format};
+use stampmill::picture::{Channels, Picture, Size};
+use tempfile::TempDir;
+
+mod peak;
+
+/// What the program may take beside its budget, as in `tests/memory.rs`.
+const CONSTANT: u64 = 128 << 20;
+
+const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 30'><g opacity='.8'><rect x='2' y='2' width='36' height='26' fill='#c00'/><circle cx='20' cy='15' r='9'/></g></svg>";
+
+fn save(path: &Path, picture: &Picture, format: Format) {
+    let encoded = codec::encode(picture, &Encoding::new(format), &Attachments::default());
+    fs::write(path, encoded.unwrap().bytes).unwrap();
+}
+
+/// A folder with pictures of 36 megapixels and two logos.
+fn folder(count: usize) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    let size = Size::new(7_360, 4_912);
+    let gray = Picture::from_u8(size, Channels::Rgb, vec![150; size.pixels() as usize * 3]);
+    for n in 0..count {
+        let path = folder.path().join(format!("in/{n}.jpg"));
+        match n {
+            0 => save(&path, &gray, Format::Jpeg),
+            _ => drop(fs::copy(folder.path().join("in/0.jpg"), &path).unwrap()),
+        }
+    }
+    let size = Size::new(1_200, 900);
+    let red = Picture::from_u8(size, Channels::Rgba, [200, 0, 0, 160].repeat(1_080_000));
+    save(&folder.path().join("logo.png"), &red, Format::Png);
+    fs::write(folder.path().join("logo.svg"), SVG).unwrap();
+    folder
+}
+
+/// The peak with these flags, and the records.
+fn run(folder: &Path, flags: &[&str]) -> (u64, Vec<Value>) {
+    let child = Command::new(env!("CARGO_BIN_EXE_stampmill"))
+        .current_dir(folder)
+        .args([
+            "run",
+            "in",
+            "-o",
+            "out",
+            "--on-conflict",
+            "overwrite",
+            "--quiet",
+        ])
+        .args(["--report", "report.jsonl"])
+        .args(flags)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (_, most) = peak::of(child);
+    let report = fs::read_to_string(folder.join("report.jsonl")).unwrap();
+    let records = report
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let records = records.filter(|record: &Value| record["summary"].is_null());
+    (most, records.collect())
+}
+
+#[test]
+fn large_marks_are_part_of_the_budget() {
+    let folder = folder(2);
+    let look = ["--stroke", "6%", "--shadow", "3%,3%,6%"];
+    for (budget, mark, is_done) in [
+        (
+            350,
+            &[
+                "--text",
+                "© Ada Example",
+                "--mark-size",
+                "20%",
+                "--tile",
+                "gap=5%",
+            ][..],
+            None,
+        ),
+        (350, &["--text", "© Ada Example"], Some(true)),
+        (
+            700,
+            &[
+                "--logo",
+                "logo.png",
+                "--mark-size",
+                "60%",
+                "--rotate-mark",
+                "30",
+            ],
+            None,
+        ),
+        (
+            700,
+            &[
+                "--logo",
+                "logo.svg",
+                "--mark-size",
+                "60%",
+                "--rotate-mark",
+                "30",
+            ],
+            None,
+        ),
+        (
+            350,
+            &[
+                "--logo",
+                "logo.svg",
+                "--mark-size",
+                "2%",
+                "--tile",
+                "gap=0px",
+            ],
+            Some(true),
+        ),
+        (110, &["--text", "© Ada Example"], Some(false)),
+    ] {
+        let allowed = format!("{budget}M");
+        let flags = [mark, &look, &["--max-memory", &allowed, "-j", "2"]].concat();
+        let (most, records) = run(folder.path(), &flags);
+        assert!(
+            most <= budget * 1_000_000 + CONSTANT,
+            "{} MB with {flags:?}",
+            most / 1_000_000
+        );
+        assert_eq!(records.len(), 2);
+        for record in records {
+            let done = record["status"] == "ok";
+            assert!(is_done.is_none_or(|wanted| done == wanted), "{record}");
+            if !done {
+                let message = record["error"]["message"].as_str().unwrap();
+                assert!(message.contains("--max-memory"), "{message}");
+            }
+        }
+    }
+}
+
+#[test]
+fn logos_that_leave_nothing_for_pictures_are_named() {
+    let folder = folder(1);
+    let flags = ["--logo", "logo.png", "--max-memory", "4M"];
+    let (_, records) = run(folder.path(), &flags);
+    let message = records[0]["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("logos and fonts") && message.contains("--max-memory"),
+        "{message}"
+    );
+}
