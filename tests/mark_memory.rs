@@ -71,8 +71,8 @@ fn run(folder: &Path, flags: &[&str]) -> (u64, Vec<Value>) {
 
 #[test]
 fn large_marks_are_part_of_the_budget() {
-    let folder = folder(2);
-    let look = ["--stroke", "6%", "--shadow", "3%,3%,6%"];
+    let folder = folder(1);
+    let look = ["--stroke", "6%", "--shadow", "3% 3% 6%"];
     for (budget, mark, is_done) in [
         (
             350,
@@ -81,46 +81,24 @@ fn large_marks_are_part_of_the_budget() {
                 "© Ada Example",
                 "--mark-size",
                 "20%",
-                "--tile",
-                "gap=5%",
+                "--tile=gap=5%",
             ][..],
             None,
         ),
         (350, &["--text", "© Ada Example"], Some(true)),
         (
-            700,
-            &[
-                "--logo",
-                "logo.png",
-                "--mark-size",
-                "60%",
-                "--rotate-mark",
-                "30",
-            ],
+            500,
+            &["--logo", "logo.png", "--mark-size", "30%", "--rotate", "30"],
             None,
         ),
         (
-            700,
-            &[
-                "--logo",
-                "logo.svg",
-                "--mark-size",
-                "60%",
-                "--rotate-mark",
-                "30",
-            ],
+            500,
+            &["--logo", "logo.svg", "--mark-size", "30%", "--rotate", "30"],
             None,
         ),
         (
             350,
-            &[
-                "--logo",
-                "logo.svg",
-                "--mark-size",
-                "2%",
-                "--tile",
-                "gap=0px",
-            ],
+            &["--logo", "logo.svg", "--mark-size", "2%", "--tile=gap=0px"],
             Some(true),
         ),
         (110, &["--text", "© Ada Example"], Some(false)),
@@ -133,7 +111,7 @@ fn large_marks_are_part_of_the_budget() {
             "{} MB with {flags:?}",
             most / 1_000_000
         );
-        assert_eq!(records.len(), 2);
+        assert_eq!(records.len(), 1);
         for record in records {
             let done = record["status"] == "ok";
             assert!(is_done.is_none_or(|wanted| done == wanted), "{record}");
