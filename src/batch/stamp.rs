@@ -26,15 +26,15 @@ pub(super) fn watermark<'a>(
         return Ok(job);
     }
     let subject = Subject::of(run, &job, ticket);
-    job.step(Step::Watermark, ticket, |pieces, record, deadline| {
+    job.step(Step::Watermark, ticket, |pieces, record, term| {
         pieces.each(record, |place, mut rendered, record| {
             for mark in &place.rendition.marks {
                 let picture = rendered.picture;
                 let stamped = match mark {
                     Mark::Logo(path, mark) => run
                         .crew
-                        .lend(|split| mark.stamp_until(picture, split, deadline))
-                        .map_err(|error| undrawn(path, &error, deadline))?,
+                        .lend(|split| mark.stamp_until(picture, split, term.deadline))
+                        .map_err(|error| undrawn(path, &error, term.deadline))?,
                     Mark::Text(template, mark) => {
                         let template::Rendered { text, missing } =
                             subject.text(template, picture.size());

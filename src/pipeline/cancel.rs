@@ -142,7 +142,7 @@ impl Cancel {
                 Self { shared }.cancel(Cause::TimeUp(time));
             }
         };
-        if let Err(cause) = thread::spawn("timer", wait) {
+        if let Err(cause) = thread::spawn("timer", None, wait) {
             self.cancel(Cause::NoThread(cause));
         }
     }
