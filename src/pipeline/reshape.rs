@@ -73,14 +73,13 @@ where
     /// });
     /// assert_eq!(letters, "STAMPMILL");
     /// ```
-    pub fn flat_map<I: IntoIterator>(
+    pub fn flat_map<I>(
         self,
         name: &'static str,
         unfold: impl FnMut(T, &mut Ticket<N>) -> I + Send + 'scope,
     ) -> Flow<'scope, 'env, I::Item, E, N>
     where
-        I: 'scope,
-        I::Item: Send,
+        I: IntoIterator<Item: Send> + 'scope,
         N: Clone,
     {
         self.through(name, Role::Work, move |items, place| {

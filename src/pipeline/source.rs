@@ -153,10 +153,10 @@ pub(super) fn open<'a, T>(
 }
 
 impl<T> Walk<'_, T> {
-    pub(super) fn run(mut self) {
+    pub(super) fn run(self) {
         let pace = Pace::new();
         // Sending fails when the feed has panicked.
-        while let Some(item) = self.items.next() {
+        for item in self.items {
             pace.step();
             if self.sender.send(Arrival::new(item, pace.last())).is_err() {
                 return;

@@ -26,10 +26,12 @@ use super::thread::Shortage;
 /// A [`Line`](super::Line) that runs again is told from then on instead of its earlier run. Several lines may have one monitor.
 #[derive(Clone, Default)]
 pub struct Monitor {
-    // Each with the line that it is of.
-    gauges: Arc<Mutex<Vec<(LineId, Arc<Gauge>)>>>,
-    shortages: Arc<Mutex<Vec<(LineId, Shortage)>>>,
+    gauges: Arc<Mutex<Vec<Of<Arc<Gauge>>>>>,
+    shortages: Arc<Mutex<Vec<Of<Shortage>>>>,
 }
+
+/// Something with the line that it is of.
+type Of<T> = (LineId, T);
 
 /// A line, however often it runs.
 #[derive(Debug, Default)]
@@ -87,7 +89,7 @@ impl Monitor {
         gauge
     }
 
-    fn gauges(&self) -> MutexGuard<'_, Vec<(LineId, Arc<Gauge>)>> {
+    fn gauges(&self) -> MutexGuard<'_, Vec<Of<Arc<Gauge>>>> {
         lock(&self.gauges)
     }
 }

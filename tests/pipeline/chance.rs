@@ -268,7 +268,7 @@ impl Layout {
             .stage("admit", move || {
                 move |mut value: Value, ticket: &mut Ticket| {
                     let armed = std::mem::take(&mut value.armed);
-                    let permit = if value.n % 2 == 0 {
+                    let permit = if value.n.is_multiple_of(2) {
                         ticket.acquire(budget, 1)
                     } else {
                         ticket.wait(|| budget.acquire(1, cancel))
@@ -329,7 +329,7 @@ impl Layout {
             Shape::Halved => again(
                 bare(flow)
                     .in_order()
-                    .filter_map("halve", |n, _| (n % 2 == 0).then_some(n)),
+                    .filter_map("halve", |n, _| n.is_multiple_of(2).then_some(n)),
             ),
             Shape::Doubled => again(bare(flow).flat_map("double", |n, _| [n, n])),
             Shape::Teed => {

@@ -19,7 +19,7 @@ fn collected(flow: Flow<'_, '_, u64, String>) -> Vec<Numbers> {
 
 /// Fails with a multiple of five, passes any other number on.
 fn picky(n: u64) -> Result<u64, String> {
-    if n % 5 == 0 {
+    if n.is_multiple_of(5) {
         Err(n.to_string())
     } else {
         Ok(n)
@@ -160,7 +160,7 @@ fn both_flows_of_a_tee_have_every_item() {
         });
     });
     seen.sort_unstable();
-    let fine = |n: &u64| n % 5 != 0;
+    let fine = |n: &u64| !n.is_multiple_of(5);
     let doubled = (0..50).filter(fine).map(|n| 2 * n);
     let odd = (0..50)
         .filter(fine)
@@ -191,6 +191,51 @@ fn a_line_of_which_one_flow_is_dropped_ends() {
         });
         assert_eq!(budget.free(), 2);
     });
+}
+
+#[test]
+fn both_flows_of_a_tee_may_be_dropped_one_after_the_other() {
+    within(|| {
+        let fed = std::sync::atomic::AtomicUsize::new(0);
+        for full in [false, true] {
+            Line::new(&Cancel::new()).capacity(1).run(|line| {
+                let numbers = (0..1_000_000u64).inspect(|_| {
+                    fed.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                });
+                let flow: Flow<'_, '_, u64, Interruption> =
+                    line.feed([Source::new("numbers", 0, numbers)]);
+                let (one, other) = flow.fan_out("pass", 2, || |n, _| Ok(n)).tee();
+                // Far enough that either channel is full.
+                while full && fed.load(std::sync::atomic::Ordering::SeqCst) < 6 {
+                    std::thread::yield_now();
+                }
+                drop((one, other));
+            });
+            assert!(fed.swap(0, std::sync::atomic::Ordering::SeqCst) < 1_000_000);
+        }
+    });
+}
+
+#[test]
+fn a_merge_without_a_thread_may_be_dropped() {
+    quiet_panics();
+    for threads in 5..12 {
+        within(move || {
+            let outcome = std::panic::catch_unwind(|| {
+                Line::new(&Cancel::new()).capacity(1).run(|line| {
+                    stampmill::pipeline::seam::threads_left(Some(threads));
+                    let flow: Flow<'_, '_, u64, Interruption> =
+                        line.feed([Source::new("numbers", 0, 0..1_000u64)]);
+                    let (one, other) = flow.fan_out("pass", 2, || |n, _| Ok(n)).tee();
+                    let one = one.stage("one", || |n, _| Ok(n)).in_order();
+                    one.merge(other).collect(|item: Item<u64>| {
+                        assert!(item.ticket.seq() < 10, "on purpose");
+                    });
+                });
+            });
+            assert!(outcome.is_err());
+        });
+    }
 }
 
 #[test]

@@ -213,11 +213,10 @@ fn waiting_in_the_channel_of_a_source_is_waiting() {
     let (made, is_made) = bounded(1);
     let mut waited = Vec::new();
     Line::new(&Cancel::new()).run(|line| {
-        let late = (0..2).map(move |n| {
-            if n == 1 {
+        let late = (0..2).inspect(move |n| {
+            if *n == 1 {
                 made.send(()).unwrap();
             }
-            n
         });
         let first = (0..1).inspect(move |_| {
             is_made.recv().unwrap();
