@@ -182,8 +182,8 @@
 //!
 //! # What it costs
 //!
-//! A stage costs a receive, a send and, unless items are very short, one reading of the clock per item: less than twice what
-//! the same threads cost that are wired to channels by hand, some hundred nanoseconds. Threads that have nothing to do sleep, and where stages do next to nothing, a short channel wakes one for most items, which
+//! A stage costs a receive, a send and, unless items are very short, one reading of the clock per item: one and a half times to
+//! two and a half times what the same threads cost that are wired to channels by hand, some hundred nanoseconds. Threads that have nothing to do sleep, and where stages do next to nothing, a short channel wakes one for most items, which
 //! costs a few microseconds more: that is why a channel holds 64 unless [`Line::capacity`] says otherwise. Say less where
 //! items are large.
 //!
