@@ -81,19 +81,19 @@ fn large_marks_are_part_of_the_budget() {
                 "© Ada Example",
                 "--mark-size",
                 "20%",
-                "--tile=gap=5%",
+                "--tile=gap=5%,angle=0",
             ][..],
             None,
         ),
         (350, &["--text", "© Ada Example"], Some(true)),
         (
             500,
-            &["--logo", "logo.png", "--mark-size", "30%", "--rotate", "30"],
+            &["--logo", "logo.png", "--mark-size", "30%", "--rotate", "90"],
             None,
         ),
         (
             500,
-            &["--logo", "logo.svg", "--mark-size", "30%", "--rotate", "30"],
+            &["--logo", "logo.svg", "--mark-size", "20%", "--rotate", "30"],
             None,
         ),
         (

@@ -2,16 +2,18 @@
 //!
 //! It joins size, place, look, rendering and painting; what a text or a logo looks like by itself it leaves to the subject.
 
+mod memory;
+
 use std::sync::Arc;
 
 use super::cache::{Cache, Key};
 use super::calm;
-use super::fitting::{self, Subject, fitting};
+use super::fitting::{Subject, fitting};
 use super::imprint::{Imprint, MarkError, Stamped};
 use super::legible::{ENOUGH, Light, Share, Voice};
 use super::look::{Ink, Look};
 use super::paint::{Faded, paint};
-use super::place::{Place, Tile};
+use super::place::Place;
 use super::placement::{Placement, Room};
 use super::render::{Palette, Sprite};
 use super::size::MarkSize;
@@ -120,37 +122,6 @@ impl Mark {
             picture: paint(&source, picture, &laid.corners, self.look.blend, split),
             imprint: (copies > 0).then_some(imprint),
         }
-    }
-
-    /// The most bytes that [`Mark::stamp`] takes at any moment besides the picture.
-    pub(super) fn working_bytes(&self, subject: &impl Subject, is_auto: bool, size: Size) -> u64 {
-        let unit = self.size.pixels(size).min(1e6);
-        if size.pixels() == 0 || self.look.opacity == 0.0 || unit <= 0.0 {
-            return 0;
-        }
-        let stroke = match (self.look.stroke, is_auto) {
-            (None, true) => Some(Length::Pixels((THIN * unit).max(THINNEST))),
-            (stroke, _) => stroke.map(|stroke| stroke.width),
-        };
-        let (degrees, places) = match &self.place {
-            Place::Tile(tile, _) => (self.look.rotation + tile.angle, 1),
-            Place::Gravity(gravities, _) => (self.look.rotation, gravities.all().len() as u64),
-            Place::At(_) => (self.look.rotation, 1),
-        };
-        let (most, sprite) =
-            fitting::working_bytes(&self.look, subject, unit, stroke, Room(size), degrees);
-        // One for each place is kept until the calmest is known, and one of another colour beside them.
-        let others = places - 1 + u64::from(is_auto);
-        let rows = match self.place {
-            Place::Tile(..) => Tile::listing_bytes(size),
-            _ => 0,
-        };
-        most + others * sprite + rows
-    }
-
-    /// Forgets what was rendered, and keeps no more than so many bytes of it from now on.
-    pub(super) fn keep_at_most(&self, bytes: usize) {
-        self.cache.keep_at_most(bytes);
     }
 
     /// The mark where it goes, in the colours that were asked for or that can be read best.

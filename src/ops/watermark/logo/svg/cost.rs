@@ -3,10 +3,13 @@
 //! Nearly all of it grows with the canvas, so it is counted in canvases: how many there are at once, and how often each of their
 //! pixels is touched. What does not grow, dashes above all, is counted by itself.
 
-use resvg::tiny_skia::{PathSegment, Point, Rect, Transform};
+mod outline;
+
+use resvg::tiny_skia::{Rect, Transform};
 use resvg::usvg::{ClipPath, Group, Mask, Node, Paint, Path, Pattern, Tree, filter};
 
 use super::SvgError;
+use outline::Outline;
 
 /// The long edge of the canvas that is counted by, in pixels.
 const EDGE: f32 = 1_024.0;
@@ -215,7 +218,7 @@ impl Count {
     fn path(&mut self, path: &Path, transform: Transform, canvas: Canvas) -> Counted {
         let (sx, sy) = transform.get_scale();
         let scale = sx.max(sy);
-        let outline = Outline::of(path, scale, canvas);
+        let outline = Outline::of(path, scale, canvas.width.max(canvas.height));
         let (mut edges, mut paints) = (0.0, Vec::new());
         if let Some(fill) = path.fill() {
             edges += outline.edges();
@@ -276,59 +279,5 @@ fn touches(kind: &filter::Kind) -> f64 {
     match kind {
         filter::Kind::GaussianBlur(_) | filter::Kind::DropShadow(_) => 40.0,
         _ => 10.0,
-    }
-}
-
-/// The outline of a path, by the lines between its points and handles, which are longer than it is.
-struct Outline {
-    segments: f64,
-    /// In its own units.
-    length: f64,
-    /// Rows of the canvas that its segments cross, together.
-    rows: f64,
-    /// Pieces that curves are cut into to be measured.
-    pieces: f64,
-}
-
-impl Outline {
-    fn of(path: &Path, scale: f32, canvas: Canvas) -> Self {
-        let mut outline = Self {
-            segments: 0.0,
-            length: 0.0,
-            rows: 0.0,
-            pieces: 0.0,
-        };
-        let (mut at, mut start) = (Point::zero(), Point::zero());
-        for segment in path.data().segments() {
-            let points = match segment {
-                PathSegment::MoveTo(to) => {
-                    (at, start) = (to, to);
-                    continue;
-                }
-                PathSegment::LineTo(to) => vec![to],
-                PathSegment::QuadTo(handle, to) => vec![handle, to],
-                PathSegment::CubicTo(first, second, to) => vec![first, second, to],
-                PathSegment::Close => vec![start],
-            };
-            let is_curve = points.len() > 1;
-            let (mut length, mut rise) = (0.0, 0.0);
-            for to in points {
-                length += (to - at).length();
-                rise += (to.y - at.y).abs().max((to.x - at.x).abs());
-                at = to;
-            }
-            outline.segments += 1.0;
-            outline.length += f64::from(length);
-            outline.rows += f64::from((rise * scale).min(canvas.height.max(canvas.width)));
-            if is_curve {
-                outline.pieces += f64::from(length * scale).sqrt();
-            }
-        }
-        outline
-    }
-
-    /// What its edges cost, in touches: four lines in each row, and each segment by itself.
-    fn edges(&self) -> f64 {
-        4.0 * self.rows + 30.0 * self.segments
     }
 }
