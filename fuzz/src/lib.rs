@@ -33,7 +33,7 @@ pub use strip::strip;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("decode", decode),
     ("scaled", scaled),
     ("tiff", tiff),
