@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Shared;
 
-/// Bytes taken from a [`Budget`], given back when the permit is dropped.
+/// Bytes taken from a [`Budget`](super::Budget), given back when the permit is dropped.
 #[derive(Debug)]
 pub struct Permit {
     pub(super) shared: Arc<Shared>,
@@ -31,7 +31,7 @@ impl Permit {
         }
     }
 
-    /// Keeps the bytes, and makes room for another permit where their [number](Budget::with_permits) is limited: for
+    /// Keeps the bytes, and makes room for another permit where their [number](super::Budget::with_permits) is limited: for
     /// what holds memory and is no longer worked with, such as a thread that was left behind.
     ///
     /// ```
