@@ -33,7 +33,6 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, UsageError> {
     };
     let sources = chosen(args)?;
     let recipe = draft.check()?;
-    // Before, nothing has begun that has to be ended: a signal ends the program at once, also while a logo is read.
     let reports = Named::by(&args.report);
     reports.check()?;
     let mut settings = settings::settings(&args.run)?;
