@@ -1,5 +1,7 @@
 //! Faults put into reading, decoding and writing: each costs its own picture and nothing else.
 
+mod batched;
+
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -8,10 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use stampmill::batch::{self, Durability, Host, Input, Settings};
 use stampmill::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
-use stampmill::moment::Moment;
-use stampmill::pipeline::{Cancel, Monitor, Tolerance};
-use stampmill::plan::{Inputs, Naming, Plan, Target};
-use stampmill::recipe::Draft;
+use stampmill::pipeline::Tolerance;
+use stampmill::recipe::OnConflict;
 use stampmill::record::{ErrorKind, Record, Status, Step};
 use tempfile::TempDir;
 
@@ -30,37 +30,10 @@ fn photos(count: usize) -> TempDir {
 
 /// Runs the folder's `in` into its `out` and gives the records, in input order.
 fn run(folder: &Path, host: impl Host + 'static, tweak: impl FnOnce(&mut Settings)) -> Vec<Record> {
-    let now = Moment::parse("2026-03-09").unwrap();
-    let draft: Draft = toml::from_str("[resize]\nlong-edge = 60").unwrap();
-    let recipe = draft.check().unwrap();
-    let inputs = Inputs {
-        paths: vec![folder.join("in")],
-        ..Inputs::default()
-    };
-    let naming = Naming::new(Target::Folder(folder.join("out")));
-    let plan = Plan::make(&inputs, &naming, &now).unwrap();
     let mut settings = Settings::new(2);
     settings.host = Arc::new(host);
     tweak(&mut settings);
-    let (cancel, monitor) = (Cancel::new(), Monitor::new());
-    let mut records = Vec::new();
-    batch::run(
-        &plan,
-        &recipe,
-        &settings,
-        &now,
-        &cancel,
-        &monitor,
-        |record| records.push(record),
-    );
-    assert_eq!(records.len(), plan.len(), "one record per input");
-    assert!(
-        records
-            .iter()
-            .enumerate()
-            .all(|(n, record)| record.seq == n as u64)
-    );
-    records
+    batched::run(folder, OnConflict::default(), &settings).0
 }
 
 fn kinds(records: &[Record]) -> Vec<Option<ErrorKind>> {

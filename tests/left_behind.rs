@@ -1,5 +1,7 @@
 //! Work that does not end in its time keeps its memory, and a run that leaves too much behind stops and says so.
 
+mod batched;
+
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -8,12 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use stampmill::batch::{self, Host, Input, Settings};
+use stampmill::batch::{Host, Input, Settings};
 use stampmill::codec::{DecodeError, Decoded, Decoder, Decoding, Header, Limits};
-use stampmill::moment::Moment;
-use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Plan, Target};
-use stampmill::recipe::Draft;
+use stampmill::pipeline::Cancel;
+use stampmill::recipe::OnConflict;
 use stampmill::record::{ErrorKind, Record};
 use tempfile::TempDir;
 
@@ -39,32 +39,11 @@ fn run(
     host: Arc<dyn Host>,
     tweak: impl FnOnce(&mut Settings),
 ) -> (Vec<Record>, Cancel) {
-    let now = Moment::parse("2026-03-09").unwrap();
-    let draft: Draft = toml::from_str("[resize]\nlong-edge = 60").unwrap();
-    let recipe = draft.check().unwrap();
-    let inputs = Inputs {
-        paths: vec![folder.join("in")],
-        ..Inputs::default()
-    };
-    let naming = Naming::new(Target::Folder(folder.join("out")));
-    let plan = Plan::make(&inputs, &naming, &now).unwrap();
     let mut settings = Settings::new(2);
     settings.host = host;
     settings.timeout = Some(Duration::from_millis(100));
     tweak(&mut settings);
-    let (cancel, monitor) = (Cancel::new(), Monitor::new());
-    let mut records = Vec::new();
-    batch::run(
-        &plan,
-        &recipe,
-        &settings,
-        &now,
-        &cancel,
-        &monitor,
-        |record| records.push(record),
-    );
-    assert_eq!(records.len(), plan.len(), "one record per input");
-    (records, cancel)
+    batched::run(folder, OnConflict::default(), &settings)
 }
 
 fn count(records: &[Record], kind: ErrorKind) -> usize {

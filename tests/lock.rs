@@ -1,15 +1,14 @@
 //! Two runs into one folder, and what a killed one leaves behind.
 
+mod batched;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use stampmill::batch::{self, Host, Settings};
+use stampmill::batch::{Host, Settings};
 use stampmill::ledger::FolderLock;
-use stampmill::moment::Moment;
-use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Plan, Target};
-use stampmill::recipe::Draft;
+use stampmill::recipe::OnConflict;
 use tempfile::TempDir;
 
 const PHOTO: &str = "sample-images/orientation/orientation-6.jpg";
@@ -84,7 +83,8 @@ fn tree() -> TempDir {
 
 const LEFT: &str = ".stampmill-0123456789abcdef.part";
 
-fn run_tree(folder: &Path, more: &[&str]) -> String {
+/// The exit code of a run over the tree, and what it said.
+fn run_tree(folder: &Path, more: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_stampmill"))
         .current_dir(folder)
         .args(["run", "in", "-o", "out", "--long-edge", "60"])
@@ -92,14 +92,14 @@ fn run_tree(folder: &Path, more: &[&str]) -> String {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    said
+    (output.status.code(), said)
 }
 
 #[test]
 fn leftovers_are_removed_from_the_folders_around_outputs_too() {
     let folder = tree();
-    let said = run_tree(folder.path(), &[]);
+    let (code, said) = run_tree(folder.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("were removed: 3"), "{said}");
     for place in ["out", "out/a", "out/a/b"] {
         assert!(!folder.path().join(place).join(LEFT).exists(), "{place}");
@@ -114,7 +114,8 @@ fn what_another_run_is_writing_is_no_leftover() {
     let newer = fs::File::open(folder.path().join("out/a").join(LEFT)).unwrap();
     let soon = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
     newer.set_modified(soon).unwrap();
-    let said = run_tree(folder.path(), &[]);
+    let (code, said) = run_tree(folder.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("were removed: 1"), "{said}");
     assert!(folder.path().join("out/a/b").join(LEFT).exists());
     assert!(folder.path().join("out/a").join(LEFT).exists());
@@ -136,21 +137,14 @@ fn a_file_that_is_being_written_is_held() {
         }
     }
     let folder = folder();
-    let out = folder.path().join("out");
-    let now = Moment::parse("2026-03-09").unwrap();
-    let recipe = Draft::default().check().unwrap();
-    let inputs = Inputs {
-        paths: vec![folder.path().join("a.jpg")],
-        ..Inputs::default()
-    };
-    let plan = Plan::make(&inputs, &Naming::new(Target::Folder(out.clone())), &now).unwrap();
-    let looking = Arc::new(Looking(Mutex::default(), out));
+    fs::create_dir(folder.path().join("in")).unwrap();
+    fs::rename(folder.path().join("a.jpg"), folder.path().join("in/a.jpg")).unwrap();
+    let looking = Arc::new(Looking(Mutex::default(), folder.path().join("out")));
     let settings = Settings {
         host: Arc::clone(&looking) as Arc<dyn Host>,
         ..Settings::new(1)
     };
-    let (cancel, monitor) = (Cancel::new(), Monitor::new());
-    batch::run(&plan, &recipe, &settings, &now, &cancel, &monitor, drop);
+    batched::run(folder.path(), OnConflict::default(), &settings);
     assert_eq!(*looking.0.lock().unwrap(), [false]);
 }
 
@@ -161,13 +155,10 @@ fn leftovers_behind_a_link_below_the_output_folder_are_not_ours() {
     let elsewhere = folder.path().join("elsewhere");
     fs::rename(folder.path().join("out/a/b"), &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, folder.path().join("out/a/b")).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_stampmill"))
-        .current_dir(folder.path())
-        .args(["run", "in", "-o", "out", "--long-edge", "60"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    let (code, said) = run_tree(folder.path(), &[]);
+    assert_eq!(code, Some(1), "{said}");
     assert!(elsewhere.join(LEFT).exists());
-    let said = run_tree(folder.path(), &["--follow-output-links"]);
+    let (code, said) = run_tree(folder.path(), &["--follow-output-links"]);
+    assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("were removed: 1"), "{said}");
 }

@@ -2,6 +2,8 @@
 //! touched, and each record says what became of its output.
 #![cfg(unix)]
 
+mod batched;
+
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -12,10 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use stampmill::batch::{self, Host, OutputLinks, Settings};
-use stampmill::moment::Moment;
-use stampmill::pipeline::{Cancel, Monitor};
-use stampmill::plan::{Inputs, Naming, Plan, Target};
-use stampmill::recipe::{Draft, OnConflict};
+use stampmill::recipe::OnConflict;
 use stampmill::record::{Record, Status};
 use tempfile::TempDir;
 
@@ -39,35 +38,10 @@ fn folder(count: usize) -> TempDir {
 }
 
 fn run(folder: &Path, host: impl Host + 'static, tweak: impl FnOnce(&mut Settings)) -> Vec<Record> {
-    let now = Moment::parse("2026-03-09").unwrap();
-    let draft: Draft = toml::from_str("[resize]\nlong-edge = 60").unwrap();
-    let recipe = draft.check().unwrap();
-    let inputs = Inputs {
-        paths: vec![folder.join("in")],
-        ..Inputs::default()
-    };
-    let naming = Naming {
-        on_conflict: OnConflict::Overwrite,
-        ..Naming::new(Target::Folder(folder.join("out")))
-    };
-    let plan = Plan::make(&inputs, &naming, &now).unwrap();
     let mut settings = Settings::new(1);
     settings.host = Arc::new(host);
     tweak(&mut settings);
-    let (cancel, monitor) = (Cancel::new(), Monitor::new());
-    let mut records = Vec::new();
-    batch::run(
-        &plan,
-        &recipe,
-        &settings,
-        &now,
-        &cancel,
-        &monitor,
-        |record| {
-            records.push(record);
-        },
-    );
-    records
+    batched::run(folder, OnConflict::Overwrite, &settings).0
 }
 
 fn are_photos(folder: &Path, count: usize) -> bool {
