@@ -10,6 +10,25 @@ const FACTS: Facts = Facts {
     colors: Colors::AsTheyWere,
 };
 
+pub(in crate::metadata) const GPS: Strip = Strip {
+    gps: true,
+    private: false,
+};
+pub(in crate::metadata) const PRIVATE: Strip = Strip {
+    gps: false,
+    private: true,
+};
+pub(in crate::metadata) const BOTH: Strip = Strip {
+    gps: true,
+    private: true,
+};
+
+/// Nobody who is to be named.
+pub(in crate::metadata) const NONE: Credits<'_> = Credits {
+    artist: None,
+    copyright: None,
+};
+
 /// A block whose only field is an XMP packet, as some programs write it.
 fn with_packet(packet: &str) -> Vec<u8> {
     let mut block = b"II*\0\x08\0\0\0\x01\0\xbc\x02\x01\0".to_vec();

@@ -1,7 +1,7 @@
 //! What the threads of one line have in common: its token, its sources, the count of its failures, and whether anybody
 //! still wants what it puts out.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::item::{Origin, Ticket};
@@ -13,8 +13,7 @@ pub(super) struct Control {
     cancel: Cancel,
     limit: Option<u64>,
     failures: AtomicU64,
-    /// Cancelled when nobody wants the results any more.
-    gone: Cancel,
+    abandoned: AtomicBool,
     origins: Mutex<Vec<Arc<Origin>>>,
 }
 
@@ -27,7 +26,7 @@ impl Control {
                 Tolerance::Failures(count) => Some(count.max(1)),
             },
             failures: AtomicU64::new(0),
-            gone: Cancel::new(),
+            abandoned: AtomicBool::new(false),
             origins: Mutex::default(),
         }
     }
@@ -51,12 +50,12 @@ impl Control {
 
     /// Nobody wants the results any more. Unlike any other cancellation this ends the sources too.
     pub(super) fn abandon(&self) {
-        self.gone.cancel(Cause::Abandoned);
+        self.abandoned.store(true, Relaxed);
         self.cancel.cancel(Cause::Abandoned);
     }
 
     pub(super) fn is_abandoned(&self) -> bool {
-        self.gone.is_cancelled()
+        self.abandoned.load(Relaxed)
     }
 
     /// A source, as its tickets name it.

@@ -4,8 +4,6 @@ mod encoding;
 mod letters;
 mod mark;
 
-pub(super) use mark::MOST_LOGO;
-
 use std::fmt::Display;
 use std::str::FromStr;
 

@@ -1,9 +1,9 @@
 //! The fingerprint of a recipe: equal where outputs would be, so that a run that goes on knows what is still true.
 
-use super::check::MOST_LOGO;
 use super::{Draft, Mark, Recipe};
 use crate::moment::Moment;
 use crate::named_file;
+use crate::ops::watermark::Logo;
 use crate::template::{Choice, Part, Template};
 
 /// Hashes the recipe, the version of the program, the files of fonts and logos, and what texts say of `now`, the moment at
@@ -28,7 +28,7 @@ pub fn fingerprint(draft: &Draft, recipe: &Recipe, now: Moment) -> u64 {
         .chain(blocks.flatten())
         .flat_map(|mark| &mark.logo)
     {
-        add(&named_file::read(file, MOST_LOGO).unwrap_or_default());
+        add(&named_file::read(file, Logo::MOST_BYTES).unwrap_or_default());
     }
     for output in &recipe.outputs {
         for mark in &output.marks {

@@ -206,6 +206,12 @@ pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
+/// Whether no value that goes is a part of one that stays, or the other way round; two fields may share a whole value.
+pub(super) fn are_apart(gone: &[Range<usize>], kept: &[Range<usize>]) -> bool {
+    let is_apart = |gone| kept.iter().all(|kept| kept == gone || !overlap(kept, gone));
+    gone.iter().all(is_apart)
+}
+
 /// The same ranges in order, those that touch as one.
 pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);

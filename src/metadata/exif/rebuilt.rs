@@ -4,7 +4,7 @@
 //! directory is followed, and no byte goes on that is not a field's.
 
 use super::known::{self, Shape};
-use super::layout::{Damaged, Entry, Place, Role, overlap, places};
+use super::layout::{Damaged, Entry, Place, Role, are_apart, places};
 use super::truth::{Truth, kind_for, truth};
 use super::unwanted;
 use super::writer::{Directories, Value, parts};
@@ -67,7 +67,7 @@ impl Source<'_> {
         known::kept(role, tag, self.strip).filter(|_| !goes)
     }
 
-    /// Two fields may share a value, but nothing that goes may be a part of what stays, or the other way round.
+    /// Whether what goes can be told from what stays.
     fn check(&self, places: &[Place]) -> Result<(), Damaged> {
         let mut gone = Vec::new();
         let mut kept = Vec::new();
@@ -80,11 +80,7 @@ impl Source<'_> {
                 values.extend(entry.value.clone());
             }
         }
-        let is_clear = |kept| {
-            let mut gone = gone.iter();
-            gone.all(|gone| gone == kept || !overlap(gone, kept))
-        };
-        kept.iter().all(is_clear).then_some(()).ok_or(Damaged)
+        are_apart(&gone, &kept).then_some(()).ok_or(Damaged)
     }
 
     fn fields(&self, place: &Place) -> Vec<Value> {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::layout::{
-    Damaged, Entry, INTEROPERABILITY_IFD, Place, Role, further, merged, overlap, places,
+    Damaged, Entry, INTEROPERABILITY_IFD, Place, Role, are_apart, further, merged, overlap, places,
 };
 use super::truth::{Truth, kind_for, truth};
 use super::{ARTIST, COPYRIGHT, SHORT, unwanted};
@@ -112,12 +112,7 @@ impl Edit {
         wanted.push(0..8);
         wanted.extend(kept.iter().map(Place::range));
         let mut unwanted: Vec<_> = unwanted.drain(..).map(|(_, range)| range).collect();
-        // Two fields may share a value, but nothing that goes may be a part of what stays, or the other way round.
-        let is_clear = |unwanted: &Range<usize>| {
-            let mut wanted = wanted.iter();
-            wanted.all(|wanted| wanted == unwanted || !overlap(wanted, unwanted))
-        };
-        if !unwanted.iter().all(is_clear) {
+        if !are_apart(&unwanted, &wanted) {
             return Err(Damaged);
         }
         let thumbnails = self.thumbnails(further.iter().chain(kept), &wanted);

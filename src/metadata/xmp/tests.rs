@@ -1,6 +1,7 @@
 use super::bindings::XML;
 use super::*;
 use crate::metadata::policy::Strip;
+use crate::metadata::tests::{BOTH, GPS, NONE, PRIVATE};
 use crate::picture::{Orientation, Size};
 
 const FACTS: Facts = Facts {
@@ -41,24 +42,6 @@ fn settled(packet: &str, strip: Strip, credits: &Credits<'_>) -> Result<String, 
     }
     Ok(settled)
 }
-
-const GPS: Strip = Strip {
-    gps: true,
-    private: false,
-};
-const PRIVATE: Strip = Strip {
-    gps: false,
-    private: true,
-};
-const BOTH: Strip = Strip {
-    gps: true,
-    private: true,
-};
-
-const NONE: Credits<'_> = Credits {
-    artist: None,
-    copyright: None,
-};
 
 #[test]
 fn what_is_stated_is_made_true_in_both_forms_and_nothing_else_changes() {

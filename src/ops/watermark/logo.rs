@@ -62,6 +62,9 @@ pub enum LogoError {
 }
 
 impl Logo {
+    /// Bytes that the file of a logo may have.
+    pub const MOST_BYTES: u64 = 64 << 20;
+
     /// Pixels that a logo may have at most.
     pub const MOST_PIXELS: u64 = 1 << 24;
 

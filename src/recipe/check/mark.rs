@@ -1,8 +1,6 @@
 //! Marks: from what a recipe says of one to the mark, with its font or logo read.
 
 mod logo;
-
-pub(in crate::recipe) use logo::MOST_BYTES as MOST_LOGO;
 mod look;
 
 use std::path::Path;

@@ -5,6 +5,7 @@ use super::super::settle::settle;
 use super::super::written::written;
 use super::*;
 use crate::metadata::policy::{Colors, Credits, Facts, Strip};
+use crate::metadata::tests::{BOTH, GPS, NONE, PRIVATE};
 use crate::picture::Size;
 
 /// Builds a block of directories whose values stand behind each of them.
@@ -75,22 +76,6 @@ const FACTS: Facts = Facts {
     },
     orientation: Orientation::Normal,
     colors: Colors::Srgb,
-};
-const NONE: Credits<'_> = Credits {
-    artist: None,
-    copyright: None,
-};
-const GPS: Strip = Strip {
-    gps: true,
-    private: false,
-};
-const PRIVATE: Strip = Strip {
-    gps: false,
-    private: true,
-};
-const BOTH: Strip = Strip {
-    gps: true,
-    private: true,
 };
 const NOTE: &[u8] = b"MAKERNOTE-BYTES!";
 

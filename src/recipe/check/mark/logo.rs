@@ -16,9 +16,6 @@ use crate::ops::{Split, orient};
 use crate::picture::Picture;
 use crate::plain;
 
-/// Bytes that the file of a logo may have.
-pub(in crate::recipe) const MOST_BYTES: u64 = 64 << 20;
-
 /// Bytes that an SVG may have.
 const MOST_SVG: usize = 8 << 20;
 
@@ -26,7 +23,7 @@ const MOST_SVG: usize = 8 << 20;
 pub(super) fn read(path: &Path, intent: Intent) -> Result<Logo, RecipeError> {
     let place = Place("mark.logo", "--logo");
     let refuse = |error: &dyn Display| place.refuse(format!("{}: {error}", plain::path(path)));
-    let bytes = named_file::read(path, MOST_BYTES)
+    let bytes = named_file::read(path, Logo::MOST_BYTES)
         .map_err(|error| place.refuse(format!("{} {error}", plain::path(path))))?;
     if let Some(text) = svg(&bytes) {
         let text = text.map_err(|error| refuse(&error))?;
